@@ -1,0 +1,46 @@
+"""Makes the pictures of the README: figures from the data, and pages as a browser shows them.
+
+    python notebooks/source/pictures.py     (needs a Chromium and the test tools: run make test once before)
+"""
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from claimbook.book import open_book
+from claimbook.figures import reference_grid
+from claimbook.source_card import evidence_page
+
+PICTURES = Path(__file__).resolve().parents[1] / "pictures"
+_STYLE = """body{font:15px/1.45 "DejaVu Sans",sans-serif;margin:24px;color:#111;background:#fff}
+table{border-collapse:collapse;width:100%}caption{padding-bottom:10px}td,th{padding:7px 10px;border-bottom:1px solid #ddd}
+a{color:#0b4fa0}"""
+
+
+def photograph(html: str, target: Path, height: int) -> None:
+    """Write a picture of the top of an HTML page, as Chromium shows it."""
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        page_file = Path(folder) / "page.html"
+        page_file.write_text(f'<!doctype html><meta charset="utf-8"><style>{_STYLE}</style>{html}', encoding="utf-8")
+        options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+        browser = playwright.chromium.launch(executable_path=chromium, args=options)
+        page = browser.new_page(viewport={"width": 1200, "height": height})
+        page.goto(page_file.as_uri())
+        page.screenshot(path=target)
+        browser.close()
+
+
+def main() -> None:
+    """Write every picture."""
+    PICTURES.mkdir(exist_ok=True)
+    book = open_book(language="en")
+    photograph(evidence_page(book).html, PICTURES / "evidence_table.png", 640)
+    (PICTURES / "reference_check.png").write_bytes(reference_grid(book).png)
+    print(f"Wrote {', '.join(sorted(path.name for path in PICTURES.iterdir()))}")
+
+
+if __name__ == "__main__":
+    main()
