@@ -3,6 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
+.NOTPARALLEL:
 .PHONY: help lab test check notebooks bench app binder binder-check lock clean force
 
 # The versions the tests run on come first; PYTHON=... names another one.
@@ -23,12 +24,14 @@ endif
 export PYTHONUTF8 := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-# .venv is made anew when a lock, the package's own description or this folder's place has changed, or when its Python
-# is gone; otherwise a second call installs nothing. The stamps lie in .venv, so deleting that folder is always safe.
-LAB_ID := $(shell { echo "$(CURDIR)"; cat requirements.lock pyproject.toml 2>/dev/null; } | cksum | tr -c '0-9\n' -)
-TEST_ID := $(shell cat tests/requirements.lock 2>/dev/null | cksum | tr -c '0-9\n' -)
-LAB_STAMP := .venv/lab-$(LAB_ID)
-TEST_STAMP := .venv/test-$(LAB_ID)-$(TEST_ID)
+# .venv is made anew when the lock or this folder's place has changed, or when its Python is gone; otherwise a second
+# call installs nothing. The stamps lie in .venv, so deleting that folder is always safe.
+PACKAGES_ID := $(shell { echo "$(CURDIR)"; cat requirements.lock 2>/dev/null; } | cksum | tr -c '0-9\n' -)
+PROJECT_ID := $(shell cat pyproject.toml 2>/dev/null | cksum | tr -c '0-9\n' -)
+TOOLS_ID := $(shell cat tests/requirements.lock 2>/dev/null | cksum | tr -c '0-9\n' -)
+PACKAGES := .venv/packages-$(PACKAGES_ID)
+LAB := $(PACKAGES)-project-$(PROJECT_ID)
+TOOLS := $(PACKAGES)-tools-$(TOOLS_ID)
 ALIVE := $(shell $(VPY) -c "print('yes')" 2>/dev/null)
 
 PIP_INSTALL = $(VPY) -m pip install --quiet --no-input
@@ -47,7 +50,7 @@ help:
 	@echo "make lock          write requirements.lock and tests/requirements.lock anew (ARGS=--upgrade for newer versions)"
 	@echo "make clean         remove .venv and everything that running things left behind"
 
-$(LAB_STAMP): $(if $(ALIVE),,force)
+$(PACKAGES): $(if $(ALIVE),,force)
 	@python=""; \
 	for candidate in $(PYTHON); do \
 	  if "$$candidate" -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then \
@@ -62,41 +65,44 @@ $(LAB_STAMP): $(if $(ALIVE),,force)
 	"$$python" -m venv --clear .venv
 	@echo "Installing the packages in requirements.lock, each checked against its hash"
 	@$(FROM_LOCK) requirements.lock
-	@$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
 	@mkdir -p .venv/share/jupyter/lab/settings
 	@printf '%s\n' '$(OVERRIDES)' > .venv/share/jupyter/lab/settings/overrides.json
 	@touch $@
 
-$(TEST_STAMP): $(LAB_STAMP)
-	@echo "Installing the test tools in tests/requirements.lock, each checked against its hash (about 20 seconds)"
+$(LAB): $(PACKAGES)
+	@$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(TOOLS): $(PACKAGES)
+	@echo "Installing the test tools in tests/requirements.lock, each checked against its hash (about 20 seconds and 600 MB)"
 	@$(FROM_LOCK) tests/requirements.lock
 	@touch $@
 
-lab: $(LAB_STAMP)
+lab: $(LAB)
 	@echo "Opening JupyterLab on $(START). If no browser opens, use the address below; Ctrl-C twice stops it."
 	@root=""; if [ "$$(id -u 2>/dev/null)" = 0 ]; then root="--allow-root"; fi; \
 	$(VPY) -m jupyterlab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/$(START) --log-level=WARN $$root $(ARGS)
 
-test: $(TEST_STAMP)
+test: $(LAB) $(TOOLS)
 	@echo "Running the tests"
 	@$(VPY) -m pytest $(ARGS)
 	@echo "Running every notebook and comparing each output with the stored one"
 	@$(NBVAL)
 
-check: $(TEST_STAMP)
+check: $(LAB) $(TOOLS)
 	$(VPY) -m ruff check
 	$(VPY) -m ruff format --check
 	$(VPY) -m mypy
 	$(VPY) -m claimbook check
 	$(VPY) notebooks/source/build.py --check
 
-notebooks: $(LAB_STAMP)
+notebooks: $(LAB)
 	@$(VPY) notebooks/source/build.py $(ARGS)
 
-bench: $(TEST_STAMP)
+bench: $(LAB) $(TOOLS)
 	@$(VPY) benchmarks/bench.py $(ARGS)
 
-app: $(LAB_STAMP)
+app: $(LAB)
 	@if [ ! -f $(APP) ]; then echo "$(APP) is not there: this version has no self-assessment to open." >&2; exit 1; fi
 	@echo "Opening the self-assessment. If no browser opens, use the address below; Ctrl-C stops it."
 	@$(VPY) -m voila $(APP) $(ARGS)
@@ -110,7 +116,7 @@ binder:
 	fi; \
 	echo "https://mybinder.org/v2/gh/$$repository/HEAD?urlpath=lab/tree/$(START)"
 
-binder-check: $(LAB_STAMP)
+binder-check: $(LAB)
 	@$(VPY) tests/binder_check.py $(ARGS)
 
 # Needs uv (https://docs.astral.sh/uv/). --universal: one lock for every system and Python. No address is written.

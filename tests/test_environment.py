@@ -28,9 +28,7 @@ BINDER_BASE = dict(spec.split("==") for spec in binder_check.BASE)
 TARGETS = ("help", "lab", "test", "check", "notebooks", "bench", "app", "binder", "binder-check", "lock", "clean")
 
 # A make inside `make test` must not take over the outer one's options.
-OUTSIDE = {
-    name: value for name, value in os.environ.items() if name not in {"MAKEFLAGS", "MFLAGS", "MAKELEVEL", "PYTHON"}
-}
+OUTSIDE = {name: value for name, value in os.environ.items() if name not in {"MAKEFLAGS", "MFLAGS", "MAKELEVEL", "PYTHON"}}
 
 needs_make = pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
 
