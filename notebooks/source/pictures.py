@@ -1,6 +1,6 @@
 """Makes the pictures of the README: figures from the data, and pages as a browser shows them.
 
-    python notebooks/source/pictures.py     (needs a Chromium and the test tools: run make test once before)
+python notebooks/source/pictures.py     (needs a Chromium and the test tools: run make test once before)
 """
 
 import shutil

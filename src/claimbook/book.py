@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from claimbook import records
+from claimbook.collector import collector_paused
 from claimbook.consistency import problems_between
 from claimbook.errors import BookError, Problem
 from claimbook.nested import read_yaml, text_at
@@ -42,6 +43,15 @@ class Book:
     article: tuple[records.Sentence, ...]
     printed_references: tuple[records.PrintedReference, ...]
     citations: tuple[records.Citation, ...]
+    ratings: tuple[records.Rating, ...]
+    shifts: tuple[records.Shift, ...]
+    sources: tuple[records.Source, ...]
+    evidence: tuple[records.Evidence, ...]
+    plots: tuple[records.Plot, ...]
+    effects: tuple[records.Effect, ...]
+    fluid: tuple[records.Fluid, ...]
+    baselines: tuple[records.Baseline, ...]
+    page_quality: tuple[records.Quality, ...]
     provenance: tuple[records.Provenance, ...]
     glossary: tuple[records.Term, ...]
 
@@ -68,8 +78,9 @@ def open_book(folder: str | Path | None = None, language: str = "en") -> Book:
         raise ValueError(f"language: {language!r}: must be one of: {', '.join(LANGUAGES)}")
     place = own_folder() if folder is None else Path(folder)
     problems: list[Problem] = []
-    parts = _read(place, problems)
-    problems.extend(problems_between(parts))
+    with collector_paused():
+        parts = _read(place, problems)
+        problems.extend(problems_between(parts))
     if problems:
         raise BookError(problems)
     return Book(folder=place, language=language, **parts)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from claimbook import vocabulary
+from claimbook.appraisal_rules import appraisal_problems
 from claimbook.errors import Problem
 from claimbook.records import TABLES
 from claimbook.references import FIELDS, missing_fields
@@ -22,11 +23,13 @@ def problems_between(parts: Mapping[str, Any]) -> list[Problem]:
         *_foreign_keys(parts, unread),
         *_both_languages(parts),
         *_order(parts["sections"], "data/sections.csv", "section_id"),
+        *_order(parts["plots"], "data/plots.csv", "figure"),
         *_order(parts["article"], "data/article.csv", "sentence_id"),
         *_sentences(parts),
         *_citations(parts),
         *_provenance(parts),
         *_records(parts),
+        *appraisal_problems(parts),
     ]
 
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from claimbook.collector import collector_paused
 from claimbook.references import Record, authors_line
 from claimbook.vocabulary import Role
 from claimbook.words import label, say
@@ -66,9 +67,16 @@ def evidence_table(book: "Book") -> "pd.DataFrame":
     """
     import pandas as pd
 
+    with collector_paused():
+        columns: dict[str, Any] = _columns(book)
+        columns["marker"] = pd.array(columns["marker"], dtype="Int64")
+        return pd.DataFrame(columns)
+
+
+def _columns(book: "Book") -> dict[str, list[Any]]:
     language = book.language
     unknown, no_source = say("not-verified", language), say("no-source", language)
-    columns: dict[str, Any] = {name: [] for name in _COLUMNS}
+    columns: dict[str, list[Any]] = {name: [] for name in _COLUMNS}
     add = [columns[name].append for name in _COLUMNS]
     for pair in pairs(book):
         citation, record = pair.citation, pair.record
@@ -81,8 +89,7 @@ def evidence_table(book: "Book") -> "pd.DataFrame":
             row.append(label(citation.citation_error, language))
         for append, cell in zip(add, row, strict=True):
             append(cell)
-    columns["marker"] = pd.array(columns["marker"], dtype="Int64")
-    return pd.DataFrame(columns)
+    return columns
 
 
 _RECORD_COLUMNS = ("authors", "year", "title", "journal", "volume", "pages", "doi", "pmid", "link", "publication_type")

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 WIDTH_CM = 16
 _DPI = 200
+# Letters on a line of each size of type, at 16 cm.
+_TITLE, _SUBTITLE, _FOOT = 60, 92, 112
 #: Okabe and Ito's colours, told apart by colour-blind readers and in grey print.
 COLOURS = {
     "blue": "#0072B2",
@@ -56,17 +58,21 @@ def new_figure(height_cm: float) -> Any:
 def write_title(figure: Any, title: str, subtitle: str, foot: str) -> None:
     """Write the finding, what is measured, and n and date in the foot."""
     height = figure.get_size_inches()[1] * 2.54
-    figure.text(0.01, 1 - 0.15 / height, "\n".join(textwrap.wrap(title, 66)), fontsize=11.5, fontweight="bold", va="top")
-    lines = len(textwrap.wrap(title, 66))
-    figure.text(
-        0.01,
-        1 - (0.25 + 0.5 * lines) / height,
-        "\n".join(textwrap.wrap(subtitle, 100)),
-        fontsize=8.5,
-        va="top",
-        color="#333333",
-    )
-    figure.text(0.01, 0.12 / height, "\n".join(textwrap.wrap(foot, 120)), fontsize=7, va="bottom", color="#333333")
+    heading = textwrap.wrap(title, _TITLE)
+    figure.text(0.01, 1 - 0.15 / height, "\n".join(heading), fontsize=11.5, fontweight="bold", va="top")
+    below = 1 - (0.25 + 0.52 * len(heading)) / height
+    figure.text(0.01, below, "\n".join(textwrap.wrap(subtitle, _SUBTITLE)), fontsize=8.5, va="top", color="#333333")
+    figure.text(0.01, 0.12 / height, "\n".join(textwrap.wrap(foot, _FOOT)), fontsize=7, va="bottom", color="#333333")
+
+
+def head_cm(title: str, subtitle: str) -> float:
+    """Return how many centimetres the title and the subtitle take at the top of a figure."""
+    return 0.45 + 0.52 * len(textwrap.wrap(title, _TITLE)) + 0.4 * len(textwrap.wrap(subtitle, _SUBTITLE))
+
+
+def foot_cm(foot: str) -> float:
+    """Return how many centimetres the foot takes at the bottom of a figure."""
+    return 0.3 + 0.33 * len(textwrap.wrap(foot, _FOOT))
 
 
 def picture(figure: Any, text: str) -> Picture:
@@ -96,15 +102,12 @@ def reference_grid(book: "Book") -> Picture:
         faulty=say_number(len(faulty), language).capitalize(),
         total=say_number(len(findings), language),
     )
-    row_height, top, bottom = 0.62, 1.15, 0.8
+    subtitle = say("grid-subtitle", language)
+    foot = say("grid-foot", language, n=len(findings), date=date(book.about.searched_on, book.language))
+    row_height, top, bottom = 0.62, head_cm(title, subtitle), foot_cm(foot)
     height = top + bottom + row_height * (len(findings) + 1)
     figure = new_figure(height)
-    write_title(
-        figure,
-        title,
-        say("grid-subtitle", language),
-        say("grid-foot", language, n=len(findings), date=date(book.about.searched_on, book.language)),
-    )
+    write_title(figure, title, subtitle, foot)
     axes = figure.add_axes((0.01, bottom / height, 0.98, 1 - (top + bottom) / height))
     axes.set_xlim(0, 16)
     axes.set_ylim(len(findings) + 1, 0)

@@ -5,7 +5,6 @@ without its `@`.
 Here all of these are problems, because a reference that quietly lost a field is worse than one that does not open.
 """
 
-import gc
 import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -35,7 +34,7 @@ _PATTERNS = {
 _FULL = {field: (re.compile(pattern).fullmatch, rule) for field, (pattern, rule) in _PATTERNS.items()}
 _PUBLICATION_TYPES = {word.value: word for word in PublicationType}
 _LOST_COMMA = re.compile(r'[}"]\s*\w+\s*=')
-_LOST_AT = re.compile(r"^\s*(article|book|incollection|misc|techreport)\s*[{(]", re.MULTILINE | re.IGNORECASE)
+_LOST_ENTRY = re.compile(r"^[ \t]*(@[^\n]*|(?:article|book|incollection|misc|techreport)\s*[{(])", re.MULTILINE | re.IGNORECASE)
 
 
 class Name(NamedTuple):
@@ -153,27 +152,15 @@ def read_references(text: str, name: str, problems: list[Problem]) -> Mapping[st
     """Return the records of a .bib text by key; whatever is wrong goes to `problems`."""
     import bibtexparser
 
-    with _collector_paused(), _parser_silent():
+    with _parser_silent():
         library = bibtexparser.parse_string(text)
         _report_failed(library.failed_blocks, name, problems)
         for comment in library.comments:
             # An @comment is meant; text between entries may be an entry that lost its @.
-            if type(comment).__name__ == "ImplicitComment" and (found := _LOST_AT.search(comment.comment)):
+            if type(comment).__name__ == "ImplicitComment" and (found := _LOST_ENTRY.search(comment.comment)):
                 where = _line(comment, comment.comment.count("\n", 0, found.start()))
-                problems.append(Problem(name, where, "", found.group().strip(), "looks like an entry without its @"))
+                problems.append(Problem(name, where, "", found.group().strip(), "looks like an entry whose @, type or brace is missing"))
         return {entry.key: _record(entry, name, problems) for entry in library.entries}
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Keep the garbage collector from scanning millions of live objects again and again while they are being made."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 @contextmanager
