@@ -9,6 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from claimbook.appraisal_figures import whole_article
 from claimbook.book import open_book
 from claimbook.figures import reference_grid
 from claimbook.source_card import evidence_page
@@ -39,6 +40,7 @@ def main() -> None:
     book = open_book(language="en")
     photograph(evidence_page(book).html, PICTURES / "evidence_table.png", 640)
     (PICTURES / "reference_check.png").write_bytes(reference_grid(book).png)
+    (PICTURES / "whole_article.png").write_bytes(whole_article(book).png)
     print(f"Wrote {', '.join(sorted(path.name for path in PICTURES.iterdir()))}")
 
 

@@ -30,6 +30,24 @@ class Page:
         return self.text
 
 
+class Together:
+    """Several things that a notebook shows one below the other, such as a figure and its table."""
+
+    def __init__(self, *parts: Any) -> None:
+        self.parts = parts
+
+    def _ipython_display_(self) -> None:
+        from IPython.display import display
+
+        for part in self.parts:
+            display(part)
+
+
+def folded(summary: str, page: Page) -> Page:
+    """Return a page folded under a line that opens it without scripts."""
+    return Page(details(summary, page.html), page.text)
+
+
 def link(address: str, text: str) -> str:
     """Return a link that opens in a tab of its own; only web addresses become links."""
     if not address.startswith(("https://", "http://", "tel:")):

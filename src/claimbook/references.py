@@ -37,6 +37,10 @@ _LOST_COMMA = re.compile(r'[}"]\s*\w+\s*=')
 _LOST_ENTRY = re.compile(r"^[ \t]*(@[^\n]*|(?:article|book|incollection|misc|techreport)\s*[{(])", re.MULTILINE | re.IGNORECASE)
 
 
+#: What a Vancouver line prints in place of what was not verified.
+UNKNOWN = {field: f"[{field} not verified]" for field in ("authors", "title", "year")}
+
+
 class Name(NamedTuple):
     """A person's family and given names; a body such as a society has only the first."""
 
@@ -131,13 +135,17 @@ def authors_line(record: Record, most: int = 6) -> str:
     return f"{shown}, et al" if len(people) > most else shown
 
 
-def vancouver(record: Record, authors_unknown: str = "[authors not verified]", year_unknown: str = "[year not verified]") -> str:
-    """Return the record as one reference in Vancouver style (ICMJE), with its full journal name."""
+def vancouver(record: Record, unknown: Mapping[str, str] = UNKNOWN) -> str:
+    """Return the record as one reference in Vancouver style (ICMJE), with its full journal name.
+
+    `unknown` has the words for authors, title and year that were not verified.
+    """
     where = f"{record.volume}{f'({record.number})' if record.number else ''}"
     pages = record.pages.replace("--", "-")
-    when = f"{record.year or year_unknown}{f';{where}' if where else ''}{f':{pages}' if pages else ''}"
-    title = record.title if record.title.endswith(("?", "!")) else f"{record.title}."
-    parts = [f"{authors_line(record) or authors_unknown}.", title]
+    when = f"{record.year or unknown['year']}{f';{where}' if where else ''}{f':{pages}' if pages else ''}"
+    title = record.title or unknown["title"]
+    title = title if title.endswith(("?", "!")) else f"{title}."
+    parts = [f"{authors_line(record) or unknown['authors']}.", title]
     if record.container:
         parts.append(f"{record.container}.")
     parts.append(f"{when}.")

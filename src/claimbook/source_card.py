@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from claimbook.evidence import Pair, pairs, printed_line
 from claimbook.html import Markup, Page, details, link, table
 from claimbook.html import shown as escaped
-from claimbook.references import FIELDS, Record, vancouver
+from claimbook.references import FIELDS, UNKNOWN, Record, vancouver
 from claimbook.vocabulary import Verified
 from claimbook.words import date, label, say, signed
 
@@ -18,7 +18,7 @@ _MOST_AUTHORS = 3
 def record_line(record: Record, language: str) -> str:
     """Return the Vancouver line of a record, with the words for what was not verified in the language."""
     unknown = say("not-verified", language)
-    return vancouver(record, f"[{say('field-authors', language)}: {unknown}]", f"[{say('field-year', language)}: {unknown}]")
+    return vancouver(record, {field: f"[{say(f'field-{field}', language)}: {unknown}]" for field in UNKNOWN})
 
 
 def printed_text(pair: Pair) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from claimbook.appraisal import directness
 from claimbook.evidence import pairs
-from claimbook.html import Markup, Page, link, table
+from claimbook.html import Markup, Page, details, link, table
 from claimbook.source_card import record_line
 from claimbook.vocabulary import Bearing, Support, Verdict
 from claimbook.words import label, say, signed
@@ -104,7 +104,7 @@ def _what_the_source_does(citation: Any) -> str:
 
 
 def sources_page(book: "Book", *claim_ids: str) -> Page:
-    """Return the stronger sources of some claims as one page: for each claim its verdict and the table of its sources."""
+    """Return the stronger sources of some claims: for each its verdict and, folded below it, the table of its sources."""
     language, html, text = book.language, [], []
     claims = {claim.claim_id: claim for claim in book.claims}
     header = [say(f"head-{name}", language) for name in ("record", "bearing", "finding_text", "level", "directness", "depth")]
@@ -123,7 +123,7 @@ def sources_page(book: "Book", *claim_ids: str) -> Page:
             [(row["record"], *rest) for row, rest in zip(rows, cells, strict=True)],
             widths=("26%", "9%", "", "6%", "13%", "9%"),
         )
-        html.append(table_.html)
+        html.append(details(caption, table_.html))
         text.append(table_.text)
     return Page("".join(html), "\n\n".join(text))
 

@@ -4,7 +4,8 @@ import textwrap
 from typing import TYPE_CHECKING, Any
 
 from claimbook.figures import COLOURS, Picture, foot_cm, head_cm, new_figure, picture, write_title
-from claimbook.strength import as_printed, lines_of, note_of, number, short_name, thousands
+from claimbook.html import Together, folded, frame_page
+from claimbook.strength import as_printed, effects_table, lines_of, note_of, number, short_name, thousands
 from claimbook.vocabulary import RATIOS, Better, Direction, Panels
 from claimbook.words import date, label, say, signed
 
@@ -38,6 +39,12 @@ def forest(book: "Book", figure: str) -> Picture:
         _draw_lines(axes, group, book, last=place == len(groups) - 1)
     text = [_in_words(book, line) for line in lines]
     return picture(drawn, f"{title}. {subtitle} {'; '.join(text)}.")
+
+
+def forest_page(book: "Book", figure: str) -> Together:
+    """Return a forest plot and, folded below it, the table of its numbers."""
+    table = frame_page(effects_table(book, figure), "effects_table", book.language)
+    return Together(forest(book, figure), folded(say("figure-table", book.language), table))
 
 
 def _draw_lines(axes: Any, lines: list[Any], book: "Book", *, last: bool) -> None:
