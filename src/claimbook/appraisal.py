@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from claimbook.evidence import printed_line
-from claimbook.vocabulary import BaselineMeasure, CitationError, Depth, IntervalFrom, QuotationError, Support
+from claimbook.vocabulary import BaselineMeasure, CitationError, Depth, IntervalFrom, QuotationError, Support, Unit
 from claimbook.words import label, say, signed
 
 if TYPE_CHECKING:
@@ -204,7 +204,8 @@ def against_baselines(book: "Book", measure: str = "quotation-error") -> "pd.Dat
     own = rates[(rates["measure"] == measure) & rates["counted"].isin(["assessed", "all"])].iloc[0]
     setting = say("this-article", book.language)
     shares = [None if own[name] != own[name] else 100 * own[name] for name in ("share", "low", "high")]
-    rows.append((setting, "", say("Unit.quotation", book.language), *shares, IntervalFrom.WILSON, int(own["n"])))
+    unit = Unit.REFERENCE if measure.startswith("citation") else Unit.QUOTATION
+    rows.append((setting, "", label(unit, book.language), *shares, IntervalFrom.WILSON, int(own["n"])))
     columns = ["setting", "source", "per", "percent", "low", "high", "interval_from", "n"]
     frame = pd.DataFrame(rows, columns=columns).astype({"percent": float, "low": float, "high": float})
     return _with_percent(frame, frame["percent"], frame["low"], frame["high"], book.language)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from claimbook import records
@@ -11,6 +12,7 @@ from claimbook.consistency import problems_between
 from claimbook.errors import BookError, Problem
 from claimbook.nested import read_yaml, text_at
 from claimbook.references import Record, read_references
+from claimbook.schema import is_day
 from claimbook.tables import read_table, read_text
 
 LANGUAGES = ("nb", "en")
@@ -83,6 +85,7 @@ def open_book(folder: str | Path | None = None, language: str = "en") -> Book:
         problems.extend(problems_between(parts))
     if problems:
         raise BookError(problems)
+    parts["references"] = MappingProxyType(parts["references"])
     return Book(folder=place, language=language, **parts)
 
 
@@ -119,6 +122,13 @@ def _about(data: Any, problems: list[Problem]) -> About:
         article_publisher=text_at(data, "article.publisher", name, problems),
         article_url=text_at(data, "article.url", name, problems, required=False),
         article_language=text_at(data, "article.language", name, problems),
-        read_on=text_at(data, "article.read_on", name, problems),
-        searched_on=text_at(data, "records.searched_on", name, problems),
+        read_on=_day(data, "article.read_on", problems),
+        searched_on=_day(data, "records.searched_on", problems),
     )
+
+
+def _day(data: Any, path: str, problems: list[Problem]) -> str:
+    text = text_at(data, path, "data/book.yaml", problems)
+    if text and not is_day(text):
+        problems.append(Problem("data/book.yaml", "", path, text, "must be a day of the calendar, year first"))
+    return text

@@ -25,8 +25,9 @@ FIELDS = ("authors", "year", "title", "journal")
 #: Fields that let a reader find a source at once; the article may print them or not.
 COMPLETENESS_FIELDS = ("volume", "pages", "doi")
 
-_DASHES = re.compile(r"[\u2010-\u2015\u2212]")
-_NOT_WORD = re.compile(r"[^\w]+")
+_DASHES = re.compile(r"[-\u2010-\u2015\u2212]")
+_NOT_WORD = re.compile(r"[^\w\u2010-\u2015\u2212-]+")
+_LEFT_OUT = re.compile(r"\u2026|\.\s?\.\s?\.")
 _PRINTED_AUTHOR = re.compile(r"([^,&]+?),\s*((?:[^\W\d_]\.[\s-]*)+)")
 _SIMILAR = 0.8
 _FEW_WORDS = 3
@@ -35,7 +36,7 @@ _FEW_WORDS = 3
 IGNORED: dict[str, Callable[[str], str]] = {
     "accents": lambda text: "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)),
     "case": str.casefold,
-    "dashes": lambda text: _DASHES.sub("-", text),
+    "dashes": lambda text: _DASHES.sub(" ", text),
     "the": lambda text: re.sub(r"^\s*the\s+", "", text, flags=re.IGNORECASE),
     "punctuation": lambda text: _NOT_WORD.sub(" ", text).strip(),
 }
@@ -55,7 +56,7 @@ def normalised(text: str, without: str = "") -> str:
     for name, remove in IGNORED.items():
         if name != without:
             text = remove(text)
-    return text
+    return " ".join(text.split())
 
 
 def looked_past(printed: str, recorded: str) -> tuple[str, ...]:
@@ -71,8 +72,9 @@ def check_title(printed: str, recorded: str) -> Finding:
     if one == other:
         return Finding(FieldFinding.RIGHT, "check-right", looked_past(printed, recorded))
     if other.startswith(f"{one} ") and len(one.split()) >= _FEW_WORDS:
-        dropped = " ".join(recorded.split()[-(len(other.split()) - len(one.split())) :])
-        return Finding(FieldFinding.MINOR, "check-title-cut", values=(("dropped", dropped),))
+        words = recorded.split()
+        kept = next((k for k in range(len(words)) if normalised(" ".join(words[:k])) == one), 0)
+        return Finding(FieldFinding.MINOR, "check-title-cut", values=(("dropped", " ".join(words[kept:])),))
     if difflib.SequenceMatcher(None, one, other, autojunk=False).ratio() >= _SIMILAR:
         return Finding(FieldFinding.MINOR, "check-title-changed")
     return Finding(FieldFinding.MAJOR, "check-title-other")
@@ -97,7 +99,7 @@ def check_year(printed: int, recorded: str) -> Finding:
 
 def check_authors(printed: str, recorded: tuple[Name, ...]) -> Finding:
     """Compare a printed author list (family name, initials; '...' for those left out) with the record's authors."""
-    head, gap, tail = printed.partition("...")
+    head, gap, tail = _LEFT_OUT.sub("...", printed).partition("...")
     first, last = _printed_names(head), _printed_names(tail)
     wanted = [*recorded[: len(first)], *(recorded[-len(last) :] if last else ())] if gap else list(recorded)
     found = [*first, *last]
@@ -118,7 +120,9 @@ def check_authors(printed: str, recorded: tuple[Name, ...]) -> Finding:
 
 
 def _printed_names(text: str) -> list[Name]:
-    return [Name(family.strip(" .&"), given.strip()) for family, given in _PRINTED_AUTHOR.findall(text)]
+    people = [Name(family.strip(" .&"), given.strip()) for family, given in _PRINTED_AUTHOR.findall(text)]
+    body = text.strip(" .,&")
+    return people or ([Name(body)] if body else [])
 
 
 def _initials(given: str) -> str:

@@ -34,7 +34,7 @@ def problems_between(parts: Mapping[str, Any]) -> list[Problem]:
 
 
 def key_of(row: Any) -> str:
-    """Return the key of a row as people would say it, such as 'C05, 5'."""
+    """Return the key of a row as people would say it, such as 'A05, 5'."""
     record: type = type(row)
     return ", ".join(str(getattr(row, name)) for name in key_columns(record))
 
@@ -144,9 +144,15 @@ def _records(parts: Mapping[str, Any]) -> Iterator[Problem]:
                 yield Problem("references.bib", key, field, "", rule)
         for field in _FACTS:
             value = getattr(record, field)
-            if not value:
-                continue
-            if field in unknown:
-                yield Problem("references.bib", key, field, value, "is given, yet data/provenance.csv says not verified")
-            elif field not in seen and "record" not in seen:
-                yield Problem("references.bib", key, field, value, "has no row in data/provenance.csv that says where it was seen")
+            if rule := _fault_of_field(field, bool(value), seen, unknown):
+                yield Problem("references.bib", key, field, value, rule)
+
+
+def _fault_of_field(field: str, given: bool, seen: set[str], unknown: set[str]) -> str:  # noqa: FBT001 - a fact, not a switch
+    if not given:
+        return "is missing, yet data/provenance.csv says where it was seen" if field in seen else ""
+    if field in unknown:
+        return "is given, yet data/provenance.csv says not verified"
+    if field in seen or "record" in seen:
+        return ""
+    return "has no row in data/provenance.csv that says where it was seen"

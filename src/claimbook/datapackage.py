@@ -24,7 +24,7 @@ def describe(book: "Book") -> dict[str, Any]:
     resources = [
         _table(book.folder / "data" / f"{table}.csv", table) for table in TABLES if (book.folder / "data" / f"{table}.csv").exists()
     ]
-    others = [("references", "../references.bib", "bib", "text/x-bibtex"), *_yaml_files(book.folder)]
+    others = _yaml_files(book.folder)
     resources += [
         {
             "name": name,
@@ -40,7 +40,8 @@ def describe(book: "Book") -> dict[str, Any]:
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "claimbook",
         "title": about.title_en,
-        "description": f"Claims and sources of the article «{about.article_title}» ({about.article_publisher}), read {about.read_on}.",
+        "description": f"Claims and sources of the article «{about.article_title}» ({about.article_publisher}), "
+        f"read {about.read_on}. The records are in references.bib.",
         "licenses": [
             {
                 "name": "CC-BY-4.0",
@@ -54,6 +55,8 @@ def describe(book: "Book") -> dict[str, Any]:
                 **({"path": about.article_url} if about.article_url else {}),
             }
         ],
+        # Beside the folder of the tables, where a resource's path must not lead; hence a property of its own.
+        "bibliography": {"path": "../references.bib", "mediatype": "text/x-bibtex", **_size(book.folder / "references.bib")},
         "resources": resources,
     }
 
@@ -98,7 +101,7 @@ def _table(path: Path, table: str) -> dict[str, Any]:
             for target, _, target_column in [column.refers.partition(".")]
         ]
     return {
-        "name": table.replace("_", "-"),
+        "name": table,
         "path": path.name,
         "type": "table",
         "format": "csv",

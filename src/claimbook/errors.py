@@ -14,9 +14,14 @@ class Problem(NamedTuple):
     rule: str
 
     def __str__(self) -> str:
-        place = ", ".join(part for part in (self.file, self.where, self.field and f"field {self.field}") if part)
+        place = ", ".join(_line(part) for part in (self.file, self.where, self.field and f"field {self.field}") if part)
         seen = self.value if len(self.value) <= 120 else f"{self.value[:117]}..."
-        return f"{place}: {seen!r}: {self.rule}" if self.value else f"{place}: {self.rule}"
+        return f"{place}: {seen!r}: {_line(self.rule)}" if self.value else f"{place}: {_line(self.rule)}"
+
+
+def _line(text: str) -> str:
+    """Return a text on one line, line breaks and control codes of a hostile file written out."""
+    return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in text)
 
 
 class BookError(ValueError):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from claimbook.book import Book
-    from claimbook.records import Citation, Claim, PrintedReference
+    from claimbook.records import Citation, Claim, PrintedReference, Section
 
 
 class Pair(NamedTuple):
@@ -34,7 +34,8 @@ def pairs(book: "Book") -> Iterator[Pair]:
     printed = {reference.marker: reference for reference in book.printed_references}
     section = section_of_claims(book)
     for claim in book.claims:
-        where = section.get(claim.claim_id, "")
+        stated_in = section.get(claim.claim_id)
+        where = book.text(stated_in, "name") if stated_in else ""
         for citation in cited.get(claim.claim_id, [None]):
             if citation is None:
                 yield Pair(claim, where, None, None, None)
@@ -42,14 +43,14 @@ def pairs(book: "Book") -> Iterator[Pair]:
                 yield Pair(claim, where, citation, printed.get(citation.marker), book.references.get(citation.source))
 
 
-def section_of_claims(book: "Book") -> dict[str, str]:
-    """Return for each claim the name of the section that first states it, in the book's language."""
-    names = {section.section_id: book.text(section, "name") for section in book.sections}
-    found: dict[str, str] = {}
+def section_of_claims(book: "Book") -> "dict[str, Section]":
+    """Return for each claim the section that first states it; the claims in the order in which the article states them."""
+    sections = {section.section_id: section for section in book.sections}
+    found: dict[str, Section] = {}
     for sentence in sorted(book.article, key=lambda sentence: sentence.position):
         if sentence.role is Role.CLAIM:
             for claim_id in sentence.claim_ids:
-                found.setdefault(claim_id, names[sentence.section_id])
+                found.setdefault(claim_id, sections[sentence.section_id])
     return found
 
 
@@ -122,8 +123,7 @@ def claims_by_section(book: "Book") -> "pd.DataFrame":
     first = section_of_claims(book)
     rows = []
     for section in sorted(book.sections, key=lambda section: section.position):
-        name = book.text(section, "name")
-        here = [claim_id for claim_id, where in first.items() if where == name]
+        here = [claim_id for claim_id, stated_in in first.items() if stated_in is section]
         cited = sum(claim_id in cited_claims for claim_id in here)
-        rows.append((name, cited, len(here) - cited))
+        rows.append((book.text(section, "name"), cited, len(here) - cited))
     return pd.DataFrame(rows, columns=["section", "cited", "uncited"])

@@ -40,7 +40,7 @@ class Together:
         from IPython.display import display
 
         for part in self.parts:
-            display(part)
+            display(part)  # type: ignore[no-untyped-call]
 
 
 def folded(summary: str, page: Page) -> Page:

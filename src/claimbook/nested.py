@@ -7,6 +7,8 @@ from typing import Any
 from claimbook.errors import Problem
 from claimbook.tables import read_text
 
+_DEEPEST = 60
+
 
 def read_yaml(path: Path, name: str, problems: list[Problem]) -> Any:
     """Return what a YAML file holds, or None with a problem; a key that stands twice is refused, not overwritten."""
@@ -18,6 +20,9 @@ def read_yaml(path: Path, name: str, problems: list[Problem]) -> Any:
     loader_class = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     loader = None
     try:
+        if _too_deep(yaml, text, loader_class):
+            problems.append(Problem(name, "", "", "", "is nested too deep to be read"))
+            return None
         # The scanner of the C loader refuses some characters already here.
         loader = loader_class(text)
         node = loader.get_single_node()
@@ -27,18 +32,29 @@ def read_yaml(path: Path, name: str, problems: list[Problem]) -> Any:
         before = len(problems)
         _find_twice(node, name, problems)
         return loader.construct_document(node) if len(problems) == before else None
-    except (yaml.YAMLError, ValueError) as error:
+    except (yaml.YAMLError, ValueError, TypeError, LookupError, AttributeError, OverflowError) as error:
+        # The last four are what constructing a value with a wrong !!tag raises.
         mark = getattr(error, "problem_mark", None)
         where = f"line {mark.line + 1}" if mark else ""
         reason = getattr(error, "problem", None) or str(error)
         problems.append(Problem(name, where, "", "", f"cannot be read as YAML ({reason})"))
         return None
-    except RecursionError:
-        problems.append(Problem(name, "", "", "", "is nested too deep to be read"))
-        return None
     finally:
         if loader is not None:
             loader.dispose()
+
+
+def _too_deep(yaml: Any, text: str, loader_class: Any) -> bool:
+    """Tell whether brackets stand deeper in each other than any file of a book needs; reading such a file could end Python."""
+    depth = 0
+    for event in yaml.parse(text, Loader=loader_class):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > _DEEPEST:
+                return True
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+    return False
 
 
 def _find_twice(root: Any, name: str, problems: list[Problem]) -> None:

@@ -31,7 +31,8 @@ _PATTERNS = {
     "url": (r"https?://\S+", "must be a web address"),
     "langid": (r"[a-z]+", "must be a language name in lower case"),
 }
-_FULL = {field: (re.compile(pattern).fullmatch, rule) for field, (pattern, rule) in _PATTERNS.items()}
+_FULL = {field: (re.compile(pattern, re.ASCII).fullmatch, rule) for field, (pattern, rule) in _PATTERNS.items()}
+_LOOSE_AND = re.compile(r"^and\b|\band\s+and\b|\band$")
 _PUBLICATION_TYPES = {word.value: word for word in PublicationType}
 _LOST_COMMA = re.compile(r'[}"]\s*\w+\s*=')
 _LOST_ENTRY = re.compile(r"^[ \t]*(@[^\n]*|(?:article|book|incollection|misc|techreport)\s*[{(])", re.MULTILINE | re.IGNORECASE)
@@ -42,16 +43,17 @@ UNKNOWN = {field: f"[{field} not verified]" for field in ("authors", "title", "y
 
 
 class Name(NamedTuple):
-    """A person's family and given names; a body such as a society has only the first."""
+    """A person's family name, given names and rank, such as Jr; a body such as a society has only the first."""
 
     family: str
     given: str = ""
+    rank: str = ""
 
     @property
     def vancouver(self) -> str:
         """The name as Vancouver style prints it: 'Felson DT'."""
         letters = "".join(part[0] for part in re.split(r"[\s.\-\u2010]+", self.given) if part)
-        return f"{self.family} {letters}".strip()
+        return " ".join(part for part in (self.family, letters, self.rank) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ class Record:
     def link(self) -> str:
         """The address to open: DOI, else PubMed, else PMC, else the page named; '' where none is known."""
         if self.doi:
-            return f"https://doi.org/{self.doi}"
+            return f"https://doi.org/{self.doi.replace('#', '%23').replace('?', '%3F')}"
         if self.pmid:
             return f"https://pubmed.ncbi.nlm.nih.gov/{self.pmid}/"
         return f"https://pmc.ncbi.nlm.nih.gov/articles/{self.pmcid}/" if self.pmcid else self.url
@@ -125,7 +127,7 @@ def _names_with_bibtex_rules(author: str) -> Iterator[Name]:
         except InvalidNameError as error:
             raise ValueError(str(error)) from None
         family = " ".join([*parts.von, *parts.last])
-        yield Name(" ".join([family, *parts.jr]) if parts.jr else family, " ".join(parts.first))
+        yield Name(family, " ".join(parts.first), " ".join(parts.jr))
 
 
 def authors_line(record: Record, most: int = 6) -> str:
@@ -143,17 +145,19 @@ def vancouver(record: Record, unknown: Mapping[str, str] = UNKNOWN) -> str:
     where = f"{record.volume}{f'({record.number})' if record.number else ''}"
     pages = record.pages.replace("--", "-")
     when = f"{record.year or unknown['year']}{f';{where}' if where else ''}{f':{pages}' if pages else ''}"
-    title = record.title or unknown["title"]
-    title = title if title.endswith(("?", "!")) else f"{title}."
-    parts = [f"{authors_line(record) or unknown['authors']}.", title]
+    parts = [_stopped(authors_line(record) or unknown["authors"]), _stopped(record.title or unknown["title"])]
     if record.container:
-        parts.append(f"{record.container}.")
+        parts.append(_stopped(record.container))
     parts.append(f"{when}.")
     if record.doi:
         parts.append(f"doi:{record.doi}.")
     if record.pmid:
         parts.append(f"PMID: {record.pmid}.")
     return " ".join(parts)
+
+
+def _stopped(text: str) -> str:
+    return text if text.endswith((".", "?", "!")) else f"{text}."
 
 
 def read_references(text: str, name: str, problems: list[Problem]) -> Mapping[str, Record]:
@@ -165,9 +169,10 @@ def read_references(text: str, name: str, problems: list[Problem]) -> Mapping[st
         _report_failed(library.failed_blocks, name, problems)
         for comment in library.comments:
             # An @comment is meant; text between entries may be an entry that lost its @.
-            if type(comment).__name__ == "ImplicitComment" and (found := _LOST_ENTRY.search(comment.comment)):
-                where = _line(comment, comment.comment.count("\n", 0, found.start()))
-                problems.append(Problem(name, where, "", found.group().strip(), "looks like an entry whose @, type or brace is missing"))
+            if type(comment).__name__ == "ImplicitComment":
+                for found in _LOST_ENTRY.finditer(comment.comment):
+                    where = _line(comment, comment.comment.count("\n", 0, found.start(1)))
+                    problems.append(Problem(name, where, "", found.group(1).strip(), "looks like an entry without its @, type or brace"))
         return {entry.key: _record(entry, name, problems) for entry in library.entries}
 
 
@@ -211,12 +216,16 @@ def _record(entry: Any, name: str, problems: list[Problem]) -> Record:
     kind, key, where = entry.entry_type.lower(), entry.key, ""
     plain = entry.parser_metadata.get("removed_enclosing", {})
     wrong: list[tuple[str, str, str]] = []
+    seen: set[str] = set()
     if kind not in ENTRY_TYPES:
         wrong.append(("", kind, f"is no entry type here; they are: {', '.join(ENTRY_TYPES)}"))
     if not re.fullmatch(SOURCE, key):
-        wrong.append(("", key, "a key must be lower-case letters and digits, beginning with a letter, such as felson2013"))
+        wrong.append(("", key, "a key must be lower-case letters and digits, beginning with a letter, such as doe2001"))
     for field in entry.fields:
         field_name, value = field.key.lower(), " ".join(str(field.value).split())
+        if field_name in seen:
+            wrong.append((field_name, value, "stands twice in the entry"))
+        seen.add(field_name)
         if field_name not in FIELDS:
             wrong.append((field_name, value, f"is no field here; they are: {', '.join(FIELDS)}"))
             continue
@@ -253,6 +262,8 @@ def _fault_of(field: str, value: str) -> str:
     if field == "pubtype":
         return "" if value in _PUBLICATION_TYPES else f"must be one of: {', '.join(_PUBLICATION_TYPES)}"
     if field == "author":
+        if _LOOSE_AND.search(value):
+            return "has an 'and' without a name on both sides"
         try:
             people = names(value)
         except ValueError as error:

@@ -4,6 +4,7 @@ The rules stand once, beside the field they govern; reading, checking and `datap
 """
 
 import dataclasses
+import datetime as dt
 import re
 from collections.abc import Callable
 from enum import StrEnum
@@ -83,15 +84,25 @@ def _closed_word(words: type[StrEnum]) -> Callable[[str], StrEnum]:
 
 
 def _matching(pattern: str) -> Callable[[str], str]:
-    full = re.compile(pattern).fullmatch
+    full = re.compile(pattern, re.ASCII).fullmatch
     rule = f"must look like {pattern}"
 
     def read(cell: str) -> str:
         if not full(cell):
             raise ValueError(rule)
+        if pattern == DATE and not is_day(cell):
+            raise ValueError("must be a day of the calendar")
         return cell
 
     return read
+
+
+def is_day(text: str) -> bool:
+    """Tell whether a text is a day of the calendar, year first, such as 2026-11-23."""
+    try:
+        return re.fullmatch(DATE, text, re.ASCII) is not None and bool(dt.date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def _list(pattern: str) -> Callable[[str], tuple[str, ...]]:

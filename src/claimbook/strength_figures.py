@@ -113,7 +113,8 @@ def _in_words(book: "Book", line: Any) -> str:
     language = book.language
     estimate, low, high = as_printed((line.estimate, line.low, line.high), language)
     interval = f"{low} {say('to', language)} {high}"
-    text = f"{short_name(book, line.source)}, {book.text(line, 'outcome')}, {book.text(line, 'comparison')}: {line.measure.value} "
+    measure = label(line.measure, language).partition(" (")[0]
+    text = f"{short_name(book, line.source)}, {book.text(line, 'outcome')}, {book.text(line, 'comparison')}: {measure} "
     note = note_of(book, line)
     return f"{text}{estimate} ({interval}){f', {note}' if note else ''}"
 

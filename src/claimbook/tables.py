@@ -43,7 +43,8 @@ def read_table(text: str, name: str, record: type, problems: list[Problem]) -> t
     keys = [header.index(key) for key in key_columns(record)]
     read_cells = _row_reader(record, header, name, problems)
     found: list[Any] = []
-    first_seen: dict[tuple[str, ...], int] = {}
+    first_seen: dict[tuple[Any, ...], int] = {}
+    key_places = [place for place, column in enumerate(columns(record)) if column.key]
     for number, cells in enumerate(rows, start=2):
         if not cells:
             continue
@@ -52,10 +53,12 @@ def read_table(text: str, name: str, record: type, problems: list[Problem]) -> t
             problems.append(Problem(name, f"row {number}", "", delimiter.join(cells), rule))
             continue
         key = tuple(cells[index].strip() for index in keys)
-        if (earlier := first_seen.setdefault(key, number)) != number:
+        values = read_cells(cells, number, key)
+        same = tuple(cell if values[place] is None else values[place] for place, cell in zip(key_places, key, strict=True))
+        if (earlier := first_seen.setdefault(same, number)) != number:
             rule = f"is already the key of row {earlier}"
             problems.append(Problem(name, f"row {number}", "+".join(key_columns(record)), ", ".join(key), rule))
-        found.append(record(*read_cells(cells, number, key)))
+        found.append(record(*values))
     return tuple(found)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets
 
 from claimbook import source_card
-from claimbook.evidence import Pair, pairs
+from claimbook.evidence import Pair, pairs, section_of_claims
 from claimbook.vocabulary import CitationError
 from claimbook.widgets.static import StaticForm, announce, button, status
 from claimbook.words import say
@@ -95,7 +95,7 @@ class EvidenceBrowser(StaticForm):
         keep = _FILTERS[self._filter]
         found = [index for index, pair in enumerate(self._pairs) if keep(pair) and all(word in self._texts[index] for word in wanted)]
         order = _ORDERS[self._order]
-        places = {sentence_claim: place for place, sentence_claim in enumerate(_claims_in_article(self.book))}
+        places = {claim_id: place for place, claim_id in enumerate(section_of_claims(self.book))}
         return sorted(found, key=lambda index: order(self._pairs[index], index, places))
 
     def _draw(self) -> None:
@@ -148,10 +148,6 @@ def _searchable(pair: Pair, book: "Book") -> str:
     if record:
         parts += [record.author, record.title, record.container, record.year, record.doi, record.pmid]
     return " ".join(parts).casefold()
-
-
-def _claims_in_article(book: "Book") -> list[str]:
-    return [claim for sentence in sorted(book.article, key=lambda row: row.position) for claim in sentence.claim_ids]
 
 
 _ORDERS: dict[str, Callable[[Pair, int, dict[str, int]], tuple[Any, ...]]] = {
