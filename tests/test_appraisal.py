@@ -113,7 +113,7 @@ def test_support_table_is_the_file(language, book):
         assert seen["quotation_error"] == signed(QuotationError(row["quotation_error"]), language)
         assert seen["depth"] == label(Depth(row["depth"]), language)
         assert (seen["reason"], seen["disagreement"]) == (row[f"reason_{language}"], row[f"disagreement_{language}"])
-        assert rows[row["marker"]]["title"] in seen["reference"]
+        assert rows[row["marker"]]["title"] in seen["printed_reference"]
         assert seen["directness"].count(";") == 2
 
 

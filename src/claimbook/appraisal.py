@@ -49,7 +49,7 @@ def wilson(k: int, n: int, z: float = _Z95) -> Rate:
 def support_table(book: "Book") -> "pd.DataFrame":
     """Return the judgement of every pair, words in the book's language.
 
-    Columns: claim_id, marker, claim, reference, support, quotation_error, directness, depth, confidence, reason, disagreement.
+    Columns: claim_id, marker, claim, printed_reference, support, quotation_error, directness, depth, confidence, reason, disagreement.
     """
     import pandas as pd
 
@@ -60,7 +60,7 @@ def support_table(book: "Book") -> "pd.DataFrame":
             "claim_id": row.claim_id,
             "marker": row.marker,
             "claim": claims[row.claim_id],
-            "reference": printed_line(printed[row.marker]),
+            "printed_reference": printed_line(printed[row.marker]),
             "support": signed(row.support, book.language),
             "quotation_error": signed(row.quotation_error, book.language),
             "directness": directness(row, book.language),

@@ -56,7 +56,10 @@ def section_of_claims(book: "Book") -> "dict[str, Section]":
 
 def printed_line(printed: "PrintedReference | None") -> str:
     """Return a printed reference as one line, as the article prints it."""
-    return f"{printed.authors} ({printed.year}). {printed.title}. {printed.journal}." if printed else ""
+    if printed is None:
+        return ""
+    stop = "" if printed.title.endswith(("?", "!")) else "."
+    return f"{printed.authors} ({printed.year}). {printed.title}{stop} {printed.journal}."
 
 
 def evidence_table(book: "Book") -> "pd.DataFrame":

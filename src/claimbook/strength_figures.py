@@ -29,7 +29,8 @@ def forest(book: "Book", figure: str) -> Picture:
     own_axis = 0.75 if each else 0.0
     top, bottom = head_cm(title, subtitle) + 0.2, foot_cm(last) + 1.1 - own_axis
     groups = [[line] for line in lines] if each else [lines]
-    height = top + bottom + _LINE * len(lines) + own_axis * len(groups)
+    rows = max(text.count("\n") + 1 for line in lines for text in (_label(book, line), _numbers(book, line)))
+    height = top + bottom + max(_LINE, 0.15 + 0.36 * rows) * len(lines) + own_axis * len(groups)
     drawn = new_figure(height)
     write_title(drawn, title, subtitle, last)
     space = (height - top - bottom) / len(groups)
