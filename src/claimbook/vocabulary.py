@@ -82,6 +82,9 @@ class PublicationType(StrEnum):
     TEXTBOOK = "textbook"
     METHODS = "methods"
     SURVEY = "survey"
+    PATIENT_INFORMATION = "patient-information"
+    CLINICAL_PROCEDURE = "clinical-procedure"
+    OFFICIAL_INFORMATION = "official-information"
     OTHER = "other"
 
 
