@@ -77,7 +77,7 @@ def pip_section() -> list[str]:
 
 def find_python() -> str | None:
     """Find a Python of Binder's version: this one, one on PATH, or one that uv, pyenv or Windows' launcher knows."""
-    candidates = [sys._base_executable, f"python{PYTHON}"]  # noqa: SLF001 (the interpreter .venv was made with)
+    candidates = [sys._base_executable, f"python{PYTHON}"]  # the interpreter .venv was made with
     pyenv = shutil.which("pyenv")
     if pyenv:
         version = output([pyenv, "latest", PYTHON])

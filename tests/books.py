@@ -36,12 +36,11 @@ def copy_book(source: Path, target: Path) -> Path:
 
 
 def problems_of(folder: Path) -> tuple[Problem, ...]:
-    """Return what keeps a book from opening; () when it opens."""
+    """Return what keeps a book, its quiz, triage and cases included, from opening; () when all of it opens."""
     try:
-        open_book(folder)
+        return open_book(folder).practice.problems
     except BookError as error:
         return error.problems
-    return ()
 
 
 def swap(old: str, new: str) -> Edit:

@@ -390,7 +390,7 @@ def test_search(words, claims, browser):
     browser.search(words)
 
     assert browser.shown_claims == claims
-    assert status(browser).startswith(f'<p role="status">{len(claims)} of 5 rows shown.')
+    assert status(browser).startswith(f'<div role="status">{len(claims)} of 5 rows shown.')
 
 
 @pytest.mark.parametrize(
@@ -544,11 +544,11 @@ def test_long_book_is_shown_in_parts(tmp_path):
     more = buttons(made)[say("browser-more", "en")]
     drawn = []
     for _ in range(3):
-        drawn.append(status(made).removeprefix('<p role="status">').partition(" rows")[0])
+        drawn.append(status(made).removeprefix('<div role="status">').partition(" rows")[0])
         more.click()
     hidden = more.layout.display
     made.search("No")
-    drawn.append(status(made).removeprefix('<p role="status">').partition(" rows")[0])
+    drawn.append(status(made).removeprefix('<div role="status">').partition(" rows")[0])
     made.search("L219")
 
     assert drawn == ["50 of 125", "100 of 125", "125 of 125", "50 of 125"]

@@ -108,7 +108,18 @@ def counted() -> dict[str, int]:
         "baselines": len(data("baselines")),
         "fluid_studies": len({row["source"] for row in data("fluid")}),
         "rescued_by_shift": len(helped),
+        "quiz_items": members("quiz", ""),
+        "cases": members("cases", "cases"),
+        **{f"triage_{part}": members("triage", part) for part in ("rules", "questions", "levels")},
+        "rules_not_in_article": (ROOT / "data" / "triage.yaml").read_text(encoding="utf-8").count("in_article: not_mentioned"),
     }
+
+
+def members(file: str, part: str) -> int:
+    """Return how many members with an id a part of a nested file has; of the whole file where no part is named."""
+    text = "\n" + (ROOT / "data" / f"{file}.yaml").read_text(encoding="utf-8")
+    body = re.split(r"\n(?=[a-z_]+:)", text.partition(f"\n{part}:\n")[2])[0] if part else text
+    return len(re.findall(r"^- id: ", body, re.MULTILINE))
 
 
 @BOTH

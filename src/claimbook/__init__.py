@@ -10,7 +10,10 @@ from typing import Any
 _HOME = {
     "Book": "book",
     "BookError": "errors",
+    "CaseWidget": "widgets.cases",
     "EvidenceBrowser": "widgets.evidence_browser",
+    "QuizWidget": "widgets.quiz",
+    "TriageWidget": "widgets.triage",
     "citation_check": "citations",
     "completeness": "citations",
     "evidence_table": "evidence",

@@ -1,4 +1,4 @@
-"""The command `claimbook`: check a book, describe it."""
+"""The command `claimbook`: check a book, describe it, say that quiz items were read again."""
 
 import argparse
 import sys
@@ -9,6 +9,7 @@ from claimbook.article import problems_with_article
 from claimbook.book import Book, open_book
 from claimbook.datapackage import as_text, describe, problems_with_description
 from claimbook.errors import BookError, Problem
+from claimbook.quiz import reread, stale_items
 from claimbook.tables import read_text
 
 
@@ -35,11 +36,17 @@ def _parser() -> argparse.ArgumentParser:
     describe_ = commands.add_parser("describe", help="write data/datapackage.json from the tables")
     describe_.add_argument("folder", nargs="?", help="folder with references.bib and data/ (default: the book of this package)")
     describe_.set_defaults(run=_describe)
+    reread_ = commands.add_parser("reread", help="store that quiz items were read again beside the rows they were written from")
+    reread_.add_argument("items", nargs="+", metavar="ITEM", help="ids of the items")
+    reread_.add_argument("--folder", help="folder with references.bib and data/ (default: the book of this package)")
+    reread_.set_defaults(run=_reread)
     return parser
 
 
 def _check(book: Book, chosen: argparse.Namespace) -> int:
-    problems = problems_with_description(book)
+    problems = [*book.practice.problems, *problems_with_description(book)]
+    if not book.practice.problems:
+        problems += stale_items(book)
     if chosen.article:
         text = read_text(chosen.article, str(chosen.article), problems)
         if text is not None:
@@ -58,6 +65,19 @@ def _describe(book: Book, chosen: argparse.Namespace) -> int:  # noqa: ARG001 - 
     path = book.folder / "data" / "datapackage.json"
     path.write_text(as_text(describe(book)), encoding="utf-8", newline="\n")
     print(f"Wrote data/datapackage.json: {len(book.claims)} claims.")
+    return 0
+
+
+def _reread(book: Book, chosen: argparse.Namespace) -> int:
+    path = book.folder / "data" / "quiz.yaml"
+    try:
+        text = reread(path.read_text(encoding="utf-8"), book, chosen.items)
+    except BookError as error:
+        return _say(error.problems)
+    except (KeyError, OSError) as error:
+        return _say([Problem("data/quiz.yaml", "", "id", str(error.args[0]), "is no item of this book's quiz")])
+    path.write_text(text, encoding="utf-8", newline="\n")
+    print(f"Wrote data/quiz.yaml: read again: {', '.join(chosen.items)}. Now run: claimbook describe")
     return 0
 
 

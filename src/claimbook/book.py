@@ -1,19 +1,25 @@
 """A book: one article's claims, citations, sources and appraisals, read from a folder and checked as a whole."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from claimbook import records
 from claimbook.collector import collector_paused
 from claimbook.consistency import problems_between
 from claimbook.errors import BookError, Problem
 from claimbook.nested import read_yaml, text_at
+from claimbook.practice import Practice
 from claimbook.references import Record, read_references
 from claimbook.schema import is_day
 from claimbook.tables import read_table, read_text
+
+if TYPE_CHECKING:
+    from claimbook.cases import Cases
+    from claimbook.quiz import Quiz
+    from claimbook.triage import Triage
 
 LANGUAGES = ("nb", "en")
 
@@ -56,6 +62,22 @@ class Book:
     page_quality: tuple[records.Quality, ...]
     provenance: tuple[records.Provenance, ...]
     glossary: tuple[records.Term, ...]
+    practice: Practice = field(compare=False, repr=False)
+
+    @property
+    def quiz(self) -> "Quiz | None":
+        """The items of the self-assessment, read when first asked for; None where the book has none."""
+        return self.practice.quiz
+
+    @property
+    def triage(self) -> "Triage | None":
+        """The questions and rules that sort a swollen joint, read when first asked for; None where the book has none."""
+        return self.practice.triage
+
+    @property
+    def cases(self) -> "Cases | None":
+        """The cases to practise on, read when first asked for; None where the book has none."""
+        return self.practice.cases
 
     def text(self, row: Any, field: str) -> str:
         """Return a text of a row in the book's language: `book.text(claim, "text")`."""
@@ -75,6 +97,7 @@ def open_book(folder: str | Path | None = None, language: str = "en") -> Book:
     `folder` holds `references.bib` and `data/`; without it, the book that comes with the package is opened.
     `language`, "nb" or "en", is that of the texts shown.
     Raises `BookError` with every problem found, ValueError for an unknown language.
+    Quiz, triage and cases are read, and checked, when they are first asked for: what is wrong there keeps nobody from the tables.
     """
     if language not in LANGUAGES:
         raise ValueError(f"language: {language!r}: must be one of: {', '.join(LANGUAGES)}")
@@ -86,7 +109,8 @@ def open_book(folder: str | Path | None = None, language: str = "en") -> Book:
     if problems:
         raise BookError(problems)
     parts["references"] = MappingProxyType(parts["references"])
-    return Book(folder=place, language=language, **parts)
+    practice = Practice(place, parts["claims"], parts["references"])
+    return Book(folder=place, language=language, practice=practice, **parts)
 
 
 def in_language(book: Book, language: str) -> Book:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from claimbook.appraisal import agreement_between_readings, error_rates, judged, marker_shift, wilson
 from claimbook.figures import say_number
 from claimbook.strength import number
+from claimbook.triage import InArticle
 from claimbook.vocabulary import BaselineMeasure, CitationError, Depth, Match, QuotationError, Role, Support, Verdict
 from claimbook.words import date, say
 
@@ -30,6 +31,7 @@ def facts(book: "Book") -> dict[str, str]:
         "language": book.language,
         **_rates(book),
         **_baselines(book),
+        **_practice_texts(book),
     }
 
 
@@ -52,6 +54,30 @@ def _counts(book: "Book") -> dict[str, int]:
         "sentences": sum(count for role, count in roles.items() if role not in (Role.HEADING, Role.FURNITURE)),
         "terms": len(book.glossary),
         **_appraisal_counts(book),
+        **_practice_counts(book),
+    }
+
+
+def _practice_counts(book: "Book") -> dict[str, int]:
+    triage = book.triage
+    return {
+        "quiz_items": len(book.quiz.items) if book.quiz else 0,
+        "cases": len(book.cases.cases) if book.cases else 0,
+        "triage_rules": len(triage.rules) if triage else 0,
+        "triage_questions": len(triage.questions) if triage else 0,
+        "triage_levels": len(triage.levels) if triage else 0,
+        "rules_not_in_article": sum(rule.in_article is InArticle.NOT_MENTIONED for rule in triage.rules) if triage else 0,
+    }
+
+
+def _practice_texts(book: "Book") -> dict[str, str]:
+    triage, language = book.triage, book.language
+    if triage is None:
+        return {}
+    return {
+        "triage_purpose": triage.intended_purpose.say(language),
+        "triage_always": triage.always_show.say(language),
+        "triage_reviewed_on": date(triage.reviewed_on, language),
     }
 
 

@@ -49,9 +49,11 @@ def folded(summary: str, page: Page) -> Page:
 
 
 def link(address: str, text: str) -> str:
-    """Return a link that opens in a tab of its own; only web addresses become links."""
+    """Return a link that opens in a tab of its own, or one that rings; only web addresses and telephone numbers become links."""
     if not address.startswith(("https://", "http://", "tel:")):
         return escape(text)
+    if address.startswith("tel:"):
+        return f'<a href="{escape(address)}">{escape(text)}</a>'
     return f'<a href="{escape(address)}" target="_blank" rel="noopener">{escape(text)}</a>'
 
 

@@ -28,9 +28,10 @@ def status(text: str = "") -> ipywidgets.HTML:
     return region
 
 
-def announce(region: ipywidgets.HTML, text: str) -> None:
-    """Show a text, already HTML, in a region made by `status`."""
-    region.value = f'<p role="status">{text}</p>'
+def announce(region: ipywidgets.HTML, text: str, language: str = "") -> None:
+    """Show a text, already HTML, in a region made by `status`; `language` is that of the text, where it is not the page's."""
+    spoken = f' lang="{language}"' if language else ""
+    region.value = f'<div role="status"{spoken}>{text}</div>'
 
 
 def button(text: str, on_click: Any, **layout: str) -> ipywidgets.Button:
