@@ -27,7 +27,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # .venv is made anew when the lock or this folder's place has changed, or when its Python is gone; otherwise a second
 # call installs nothing. The stamps lie in .venv, so deleting that folder is always safe.
 PACKAGES_ID := $(shell { echo "$(CURDIR)"; cat requirements.lock 2>/dev/null; } | cksum | tr -c '0-9\n' -)
-PROJECT_ID := $(shell cat pyproject.toml 2>/dev/null | cksum | tr -c '0-9\n' -)
+PROJECT_ID := $(shell cat pyproject.toml src/claimbook/voila_template/* 2>/dev/null | cksum | tr -c '0-9\n' -)
 TOOLS_ID := $(shell cat tests/requirements.lock 2>/dev/null | cksum | tr -c '0-9\n' -)
 PACKAGES := .venv/packages-$(PACKAGES_ID)
 LAB := $(PACKAGES)-project-$(PROJECT_ID)
@@ -45,7 +45,7 @@ help:
 	@echo "make check         lint, types, the book's own rules, notebooks up to date"
 	@echo "make notebooks     run the notebooks anew from notebooks/source and store their outputs"
 	@echo "make bench         measure speed and memory, write benchmarks/latest.md"
-	@echo "make binder        print the link that opens this clone's GitHub repository on Binder"
+	@echo "make binder        print the links that open this clone on Binder: the start page, and the self-assessment alone"
 	@echo "make binder-check  install environment.yml's packages over Binder's base versions and run the notebooks there"
 	@echo "make lock          write requirements.lock and tests/requirements.lock anew (ARGS=--upgrade for newer versions)"
 	@echo "make clean         remove .venv and everything that running things left behind"
@@ -103,9 +103,8 @@ bench: $(LAB) $(TOOLS)
 	@$(VPY) benchmarks/bench.py $(ARGS)
 
 app: $(LAB)
-	@if [ ! -f $(APP) ]; then echo "$(APP) is not there: this version has no self-assessment to open." >&2; exit 1; fi
 	@echo "Opening the self-assessment. If no browser opens, use the address below; Ctrl-C stops it."
-	@$(VPY) -m voila $(APP) $(ARGS)
+	@$(VPY) -m voila $(APP) --Voila.ip=127.0.0.1 $(ARGS)
 
 binder:
 	@url=$$(git remote get-url origin 2>/dev/null) || { \
@@ -114,7 +113,8 @@ binder:
 	if [ -z "$$repository" ]; then \
 	  echo "The remote origin is not a GitHub repository, so there is no Binder link to print." >&2; exit 1; \
 	fi; \
-	echo "https://mybinder.org/v2/gh/$$repository/HEAD?urlpath=lab/tree/$(START)"
+	echo "https://mybinder.org/v2/gh/$$repository/HEAD?urlpath=lab/tree/$(START)"; \
+	echo "https://mybinder.org/v2/gh/$$repository/HEAD?urlpath=voila/render/$(APP)"
 
 binder-check: $(LAB)
 	@$(VPY) tests/binder_check.py $(ARGS)

@@ -198,6 +198,39 @@ def nbval(folder: Path) -> Sample:
     return {"seconds": time.perf_counter() - start}
 
 
+def self_assessment(scale: Scale) -> list[Row]:
+    """Use the self-assessment in a real browser, beside a bare button there, and prove its rules."""
+    rounds = scale.repeats(7)
+    found = json.loads(python("benchmarks/in_browser.py", str(rounds)))
+    start = time.perf_counter()
+    python("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/test_triage_proof.py")
+    proof = time.perf_counter() - start
+    beside = "beside a bare `Button` that sets an `HTML`"
+    rows = [
+        Row(f"quiz: choice to visible feedback, {name}, {beside}", f"{found[f'ours_{name}']:.0f} ms", f"{found[f'bare_{name}']:.0f} ms",
+            found[f"ours_{name}"] / found[f"bare_{name}"], 1.3, runs=int(found["choices"]))
+        for name in ("p50", "p95")
+    ]  # fmt: skip
+    bare = found["bare_open"]
+    for what, name in (("its first question", "ours_open"), ("the quiz's first question, begun", "ours_begun")):
+        rows.append(
+            Row(
+                f"self-assessment: opened to {what}, beside that button",
+                seconds(found[name]),
+                seconds(bare),
+                found[name] / bare,
+                1.3,
+                runs=rounds,
+            )
+        )
+    memory, bare_memory = found["ours_bytes"], found["bare_bytes"]
+    return [
+        *rows,
+        Row("quiz: memory of the kernel, beside that button's", megabytes(memory), megabytes(bare_memory), memory / bare_memory, 1.3),
+        Row("triage rules: proof over all answers, pytest and the start of Python included", seconds(proof)),
+    ]
+
+
 def installation(scale: Scale) -> list[Row]:  # noqa: ARG001 - every measure takes the scale
     """Report what the project installs to run, beside the five packages it must have."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -217,6 +250,7 @@ MEASURES: dict[str, Callable[[Scale], list[Row]]] = {
     "opening": opening,
     "books": books,
     "notebooks": notebooks,
+    "self_assessment": self_assessment,
     "installation": installation,
 }
 

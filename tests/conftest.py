@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from books import ARTICLE, ROOT, SECOND, Edit, copy_book, problems_of
+from browser import Server, jupyterlab
 from claimbook import Book, in_language, open_book
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from claimbook.errors import Problem
@@ -60,6 +61,13 @@ def broken(second_copy) -> Callable[..., tuple[Problem, ...]]:
         return problems_of(second_copy)
 
     return break_it
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory) -> Iterator[Server]:
+    """Return a JupyterLab that serves a copy of the notebooks until the tests end."""
+    with jupyterlab(tmp_path_factory.mktemp("lab")) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -260,7 +260,8 @@ def test_make_binder_prints_the_link(tmp_path: Path, remote: str | None, reposit
         assert "no Binder link" in run.stderr
         assert not run.stdout
     else:
-        link = f"https://mybinder.org/v2/gh/{repository}/HEAD?urlpath=lab/tree/notebooks/00_start.ipynb"
+        begins = f"https://mybinder.org/v2/gh/{repository}/HEAD?urlpath="
+        link = f"{begins}lab/tree/notebooks/00_start.ipynb\n{begins}voila/render/notebooks/nb/05_self_assessment.ipynb"
         assert run.stdout.strip() == link
 
 

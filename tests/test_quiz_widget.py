@@ -28,7 +28,7 @@ def visible(widget) -> bool:
 def quiz(book) -> QuizWidget:
     """Return a quiz of all items, begun."""
     widget = QuizWidget(book, seed=4)
-    widget.count = None
+    widget.setup.count = None
     widget.begin()
     return widget
 
@@ -54,15 +54,15 @@ def wrong_place(quiz: QuizWidget) -> int:
 def test_topic_and_number_are_chosen_first(book):
     """One chooses topic and number by buttons, sees in words what is chosen and with which seed, and begins."""
     widget = QuizWidget(book, seed=12)
-    assert visible(widget._setup)
-    assert "Seed: 12" in widget._status.value
+    assert visible(widget.setup)
+    assert "Seed: 12" in widget.status.value
 
-    widget._topics.buttons[1 + list(Topic).index(Topic.DANGER)].click()
-    widget._counts.buttons[0].click()
-    assert "5 questions chosen. Topic: when it is urgent" in widget._status.value
-    widget._begin.click()
+    widget.setup.topics.buttons[1 + list(Topic).index(Topic.DANGER)].click()
+    widget.setup.counts.buttons[0].click()
+    assert "5 questions chosen. Topic: when it is urgent" in widget.status.value
+    widget.main.click()
 
-    assert not visible(widget._setup)
+    assert not visible(widget.setup)
     assert len(widget.session.answers) == 5
     assert widget.item.topic is Topic.DANGER
 
@@ -71,30 +71,30 @@ def test_topic_and_number_are_chosen_first(book):
 def test_bad_seed_is_said_so(book, seed):
     """A seed that is no number is refused in words, escaped; the quiz does not begin and nothing else changes."""
     widget = QuizWidget(book, seed=1)
-    widget._seed.value = seed
+    widget.setup.seed.value = seed
     widget.begin()
 
     assert widget.session is None
-    assert "must be a whole number" in widget._status.value
-    assert "<script>" not in widget._status.value
+    assert "must be a whole number" in widget.status.value
+    assert "<script>" not in widget.status.value
 
 
 def test_wrong_then_right(quiz):
     """A wrong option says why with its reference and lets one try again; the right one then shows every option with its reason."""
     go_to(quiz, Kind.BEST)
     item = quiz.item
-    quiz._options.buttons[wrong_place(quiz)].click()
+    quiz.asked.options.buttons[wrong_place(quiz)].click()
 
-    assert "Not right:" in quiz._feedback.value
-    assert "try again" in quiz._feedback.value.lower()
-    assert quiz._key.value == ""
-    assert "<a href=" in quiz._feedback.value
-    quiz._options.buttons[right_place(quiz)].click()
+    assert "Not right:" in quiz.asked.feedback.value
+    assert "try again" in quiz.asked.feedback.value.lower()
+    assert quiz.key.value == ""
+    assert "<a href=" in quiz.asked.feedback.value
+    quiz.asked.options.buttons[right_place(quiz)].click()
 
-    assert "Right:" in quiz._feedback.value
-    assert re.sub(r"<[^>]*>", "", quiz._key.value).count("Right") == 1
+    assert "Right:" in quiz.asked.feedback.value
+    assert re.sub(r"<[^>]*>", "", quiz.key.value).count("Right") == 1
     for option in item.options:
-        assert option.why.en.split("’")[0][:20].replace("'", "&#x27;") in quiz._key.value
+        assert option.why.en.split("’")[0][:20].replace("'", "&#x27;") in quiz.key.value
     assert not first_try(item, answer_to(quiz.session, item.item_id))
 
 
@@ -104,8 +104,8 @@ def test_sign_and_word_beside_each_other(quiz):
     place = wrong_place(quiz)
     quiz.choose(place)
 
-    assert shown(quiz._options)[place].startswith("○ Not right (chosen): ")
-    assert quiz._options.buttons[place].style.button_color is None
+    assert shown(quiz.asked.options)[place].startswith("○ Not right (chosen): ")
+    assert quiz.asked.options.buttons[place].style.button_color is None
 
 
 def test_order_by_pressing(quiz):
@@ -116,25 +116,25 @@ def test_order_by_pressing(quiz):
         quiz.choose(order.index(step))
 
     assert first_try(quiz.item, answer_to(quiz.session, quiz.item.item_id))
-    assert sorted(text[:2] for text in shown(quiz._options)) == [f"{step + 1}." for step in range(len(order))]
+    assert sorted(text[:2] for text in shown(quiz.asked.options)) == [f"{step + 1}." for step in range(len(order))]
 
 
 def test_number_by_typing(quiz):
     """A number item has a field and a button, no options; what is no number is said so and not counted."""
     go_to(quiz, Kind.NUMBER)
-    assert shown(quiz._options) == []
-    assert visible(quiz._number)
+    assert shown(quiz.asked.options) == []
+    assert visible(quiz.asked.number)
 
-    quiz._number.value = "<b>many</b>"
-    quiz._submit.click()
-    assert "is no number" in quiz._feedback.value
-    assert "<b>" not in quiz._feedback.value
-    quiz._number.value = f"{quiz.item.answer + quiz.item.tolerance + 1:g}"
-    quiz._submit.click()
-    assert "Too high" in quiz._feedback.value
-    quiz._number.value = f"{quiz.item.answer:g}".replace(".", ",")
-    quiz._submit.click()
-    assert "Right:" in quiz._feedback.value
+    quiz.asked.number.value = "<b>many</b>"
+    quiz.asked.submit.click()
+    assert "is no number" in quiz.asked.feedback.value
+    assert "<b>" not in quiz.asked.feedback.value
+    quiz.asked.number.value = f"{quiz.item.answer + quiz.item.tolerance + 1:g}"
+    quiz.asked.submit.click()
+    assert "Too high" in quiz.asked.feedback.value
+    quiz.asked.number.value = f"{quiz.item.answer:g}".replace(".", ",")
+    quiz.asked.submit.click()
+    assert "Right:" in quiz.asked.feedback.value
 
 
 def test_several_say_how_many_are_left(quiz):
@@ -142,23 +142,23 @@ def test_several_say_how_many_are_left(quiz):
     go_to(quiz, Kind.SEVERAL)
     quiz.choose(right_place(quiz))
 
-    assert "Still to find:" in quiz._feedback.value
+    assert "Still to find:" in quiz.asked.feedback.value
 
 
 def test_sureness_is_asked_only_when_wanted(quiz):
     """How sure one is is asked only where that was chosen, before the answer, and shows in the calibration table at the end."""
     go_to(quiz, Kind.BEST)
-    assert not visible(quiz._sureness)
-    quiz._ask_sure.value = True
+    assert not visible(quiz.asked.sureness)
+    quiz.setup.ask_sure.value = True
     quiz.draw()
-    assert visible(quiz._sureness)
-    quiz._sureness.buttons[2].click()
+    assert visible(quiz.asked.sureness)
+    quiz.asked.sureness.buttons[2].click()
     quiz.choose(right_place(quiz))
-    assert not visible(quiz._sureness)
+    assert not visible(quiz.asked.sureness)
     assert answer_to(quiz.session, quiz.item.item_id).sureness is Sureness.SURE
     quiz.to_summary()
 
-    assert "by how sure you were" in quiz._table.value
+    assert "by how sure you were" in quiz.summary.table.value
 
 
 def test_switch_loses_nothing(quiz):
@@ -170,9 +170,9 @@ def test_switch_loses_nothing(quiz):
 
     assert quiz.session == before
     assert quiz.item == item
-    assert "Ikke riktig" in quiz._feedback.value
-    assert 'lang="nb"' in quiz._prompt.value
-    assert item.options[option_order(quiz.session, item)[right_place(quiz)]].text.nb in shown(quiz._options)
+    assert "Ikke riktig" in quiz.asked.feedback.value
+    assert 'lang="nb"' in quiz.asked.prompt.value
+    assert item.options[option_order(quiz.session, item)[right_place(quiz)]].text.nb in shown(quiz.asked.options)
 
 
 def test_summary_and_second_round(quiz):
@@ -182,44 +182,44 @@ def test_summary_and_second_round(quiz):
     quiz.to_summary()
     n = len(quiz.session.answers)
 
-    assert f"Right on the first try: 1 of {n}" in quiz._status.value
-    quiz._back.click()
-    assert visible(quiz._question)
+    assert f"Right on the first try: 1 of {n}" in quiz.status.value
+    quiz.turn.click()
+    assert visible(quiz.asked)
     quiz.to_summary()
-    quiz._missed.click()
+    quiz.main.click()
     assert len(quiz.session.rounds) == 2
     assert len(quiz.session.answers) == n - 1
-    assert "round 2" in quiz._prompt.value
+    assert "round 2" in quiz.asked.prompt.value
 
 
 def test_next_walks_to_the_summary(book):
     """Going on from item to item ends in the summary; the last button says so beforehand."""
     widget = QuizWidget(book, seed=1)
-    widget.count = 5
+    widget.setup.count = 5
     widget.begin()
     for _ in range(5):
-        widget._reveal.click()
-        last = widget._next.description
-        widget._next.click()
+        widget.show_answers.click()
+        last = widget.main.description
+        widget.main.click()
 
     assert last == "To the summary"
-    assert visible(widget._summary)
+    assert visible(widget.summary)
 
 
 def test_taken_home_and_brought_back(quiz, book):
     """The session downloaded as JSON, given to a new widget, goes on at the first open item with everything kept."""
-    quiz.choose(0) if shown(quiz._options) else quiz.reveal()
+    quiz.choose(0) if shown(quiz.asked.options) else quiz.reveal()
     quiz.to_summary()
-    link = re.search(r'download="quiz-session.json" href="data:application/json;base64,([^"]*)"', quiz._downloads.value)
+    link = re.search(r'download="quiz-session.json" href="data:application/json;base64,([^"]*)"', quiz.summary.downloads.value)
     content = base64.b64decode(link[1])
 
     other = QuizWidget(book, seed=99)
     when = datetime(2026, 11, 28, tzinfo=UTC)
     file = {"name": "mine.json", "type": "application/json", "size": len(content), "content": memoryview(content), "last_modified": when}
-    other._upload.value = (file,)
+    other.setup.upload.value = (file,)
     assert other.session == quiz.session
-    assert "The file was read" in other._status.value
-    assert visible(other._question)
+    assert "The file was read" in other.status.value
+    assert visible(other.asked)
 
 
 def test_bad_file_changes_nothing(quiz):
@@ -228,19 +228,19 @@ def test_bad_file_changes_nothing(quiz):
     quiz.resume(b'{"format": "<script>alert(1)</script>"}', "<img src=x>.json")
 
     assert quiz.session == before
-    assert "could not be used" in quiz._status.value
-    assert "<script>" not in quiz._status.value
-    assert "<img" not in quiz._status.value
+    assert "could not be used" in quiz.status.value
+    assert "<script>" not in quiz.status.value
+    assert "<img" not in quiz.status.value
 
 
 def test_anki_from_the_summary(quiz):
     """The Anki deck is made on a press, and its link stands with the other files then."""
     quiz.to_summary()
-    assert "quiz.apkg" not in quiz._downloads.value
-    quiz._anki.click()
+    assert "quiz.apkg" not in quiz.summary.downloads.value
+    quiz.summary.anki.click()
 
-    assert "quiz.apkg" in quiz._downloads.value
-    assert "ready" in quiz._status.value
+    assert "quiz.apkg" in quiz.summary.downloads.value
+    assert "ready" in quiz.status.value
 
 
 def test_controls_before_the_beginning_are_refused(book):
@@ -252,14 +252,14 @@ def test_controls_before_the_beginning_are_refused(book):
 def test_focused_button_is_never_made_anew(quiz):
     """Answering changes the texts of the buttons and never the buttons: the focus stays where it is."""
     go_to(quiz, Kind.BEST)
-    before = [button.model_id for button in quiz._options.buttons]
-    children = quiz._question.children
+    before = [button.model_id for button in quiz.asked.options.buttons]
+    children = quiz.asked.children
     quiz.choose(0)
     quiz.next()
 
-    assert [button.model_id for button in quiz._options.buttons] == before
-    assert quiz._question.children == children
-    assert not any(button.disabled for button in quiz._options.buttons)
+    assert [button.model_id for button in quiz.asked.options.buttons] == before
+    assert quiz.asked.children == children
+    assert not any(button.disabled for button in quiz.asked.options.buttons)
 
 
 @pytest.mark.parametrize("name", ["QuizWidget", "CaseWidget", "TriageWidget"])

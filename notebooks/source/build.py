@@ -89,6 +89,9 @@ def notebook(name: str, languages: tuple[str, ...]) -> nbformat.NotebookNode:
     made.metadata = {
         "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
+        # For Voilà: which template makes the page, and the language of its text.
+        "voila": {"template": "claimbook"},
+        "lang": languages[0],
     }
     for language in languages:
         suffix = f"-{language}" if len(languages) > 1 else ""

@@ -76,7 +76,6 @@ def _practice_texts(book: "Book") -> dict[str, str]:
         return {}
     return {
         "triage_purpose": triage.intended_purpose.say(language),
-        "triage_always": triage.always_show.say(language),
         "triage_reviewed_on": date(triage.reviewed_on, language),
     }
 

@@ -1,5 +1,6 @@
 """The quiz as people read it without running anything: questions with folded answers, and a sheet to print."""
 
+import textwrap
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,7 @@ def short_reference(record: "Record", language: str) -> str:
     """Return a record as a few words: 'Proft 2016'; the journal or page it stands in where no author is known."""
     authors = record.authors
     name = authors[0].family if authors else record.container or record.title or record.pmcid or say("not-verified", language)
-    return f"{name} {record.year}".strip()
+    return f"{textwrap.shorten(name, 45, placeholder=' …')} {record.year}".strip()
 
 
 def source_links(keys: Iterable[str], book: "Book") -> str:
@@ -69,18 +70,19 @@ def key_lines(item: Item, language: str, picks: Sequence[int | str] = ()) -> lis
 
 def key_html(item: Item, book: "Book", picks: Sequence[int | str] = ()) -> str:
     """Return the answers to an item: every option with its reason and reference, the claim it hangs on, and its sources in full."""
+    sources = "".join(f"<li>{record_html(book.references[key], book.language)}</li>" for key in item.sources)
+    reasons = _reasons_html(item, book, picks, f" ({source_links(item.sources, book)})")
+    return f"{reasons}<p>{escaped(say('quiz-sources', book.language))}:</p><ul>{sources}</ul>"
+
+
+def _reasons_html(item: Item, book: "Book", picks: Sequence[int | str] = (), reference: str = "") -> str:
     language = book.language
-    short = source_links(item.sources, book)
     lines = "".join(
-        f"<li><strong>{escaped(text)}</strong><br>{escaped(why)} ({short})</li>" for text, why in key_lines(item, language, picks)
+        f"<li><strong>{escaped(text)}</strong><br>{escaped(why)}{reference}</li>" for text, why in key_lines(item, language, picks)
     )
     claim = next(claim for claim in book.claims if claim.claim_id == item.claim_id)
     about = say("quiz-claim", language, claim_id=claim.claim_id, verdict=signed(claim.verdict, language))
-    sources = "".join(f"<li>{record_html(book.references[key], language)}</li>" for key in item.sources)
-    return (
-        f"<ul>{lines}</ul><p>{escaped(about)}: {escaped(book.text(claim, 'text'))}</p>"
-        f"<p>{escaped(say('quiz-sources', language))}:</p><ul>{sources}</ul>"
-    )
+    return f"<ul>{lines}</ul><p>{escaped(about)}: {escaped(book.text(claim, 'text'))}</p>"
 
 
 def quiz_page(book: "Book") -> Page:
@@ -103,9 +105,10 @@ def quiz_page(book: "Book") -> Page:
 def _static_item(item: Item, number: int, book: "Book") -> str:
     language = book.language
     options = "".join(f"<li>{escaped(text)}</li>" for text in shown_options(item, language))
+    sources = f"<p>{escaped(say('quiz-sources', language))}: {source_links(item.sources, book)}</p>"
     return (
         f"<p><strong>{number}. {escaped(item.prompt.say(language))}</strong> <em>({escaped(task(item, language))})</em></p>"
-        f"{f'<ul>{options}</ul>' if options else ''}{details(say('quiz-answer', language), key_html(item, book))}"
+        f"{f'<ul>{options}</ul>' if options else ''}{details(say('quiz-answer', language), _reasons_html(item, book) + sources)}"
     )
 
 

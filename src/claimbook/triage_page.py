@@ -33,13 +33,14 @@ def leaflet(book: "Book") -> Page:
     """Return what stands above everything else: what this is for, whom to ring, the four levels, and when it was last reviewed."""
     triage, language = triage_of(book), book.language
     reviewed = say("triage-reviewed", language, date=date(triage.reviewed_on, language))
-    purpose, always = triage.intended_purpose.say(language), triage.always_show.say(language)
+    always = triage.always_show.say(language)
     numbers = [(f"{phone.number}: " if phone.number else "") + phone.use.say(language) for phone in triage.telephones]
     sources = [source_links([phone.source], book) for phone in triage.telephones]
     items = "".join(f"<li>{with_telephones(line)} ({source})</li>" for line, source in zip(numbers, sources, strict=True))
     levels = _levels_table(book)
-    html = f"<p><strong>{escaped(purpose)}</strong></p><p>{escaped(always)}</p><ul>{items}</ul>{levels.html}<p>{escaped(reviewed)}</p>"
-    return Page(f'<div lang="{language}">{html}</div>', "\n".join([purpose, always, *numbers, levels.text, reviewed]))
+    purpose = triage.intended_purpose.say(language)
+    html = f"<p>{escaped(always)}</p><ul>{items}</ul>{levels.html}<p>{escaped(purpose)}</p><p>{escaped(reviewed)}</p>"
+    return Page(f'<div lang="{language}">{html}</div>', "\n".join([always, *numbers, levels.text, purpose, reviewed]))
 
 
 def _levels_table(book: "Book") -> Page:
@@ -78,7 +79,9 @@ def in_article_text(rule: Rule, language: str) -> str:
 def decision_html(decision: Decision, book: "Book") -> str:
     """Return the deciding rule, every other rule that matches, what is still unknown, and what the article itself would have said."""
     triage, language = triage_of(book), book.language
-    others = "".join(f"<li>{rule_html(other, book)} {_level_of(other, triage, language)}</li>" for other in decision.matched[1:])
+    others = "".join(
+        f"<li>{rule_html(other, book)}<br><em>{escaped(_level_label(other, triage, language))}</em></li>" for other in decision.matched[1:]
+    )
     unknown = "; ".join(triage.question(name).text.say(language) for name in decision.unknown)
     net = triage.level(decision.level).safety_net
     lines = [
@@ -98,8 +101,8 @@ def statements_html(statements: Iterable[Statement], language: str) -> str:
     return " ".join(escaped(statement.says.say(language)) for statement in statements)
 
 
-def _level_of(rule: Rule, triage: Triage, language: str) -> str:
-    return f"<em>({escaped(triage.level(rule.level).label.say(language))})</em>"
+def _level_label(rule: Rule, triage: Triage, language: str) -> str:
+    return triage.level(rule.level).label.say(language)
 
 
 def answers_table(decision: Decision, book: "Book") -> Page:
@@ -118,18 +121,19 @@ def answers_table(decision: Decision, book: "Book") -> Page:
 def rules_page(book: "Book") -> Page:
     """Return every question and every rule, in the order used, as a page that needs no running."""
     triage, language = triage_of(book), book.language
-    heads = [say(f"triage-head-{name}", language) for name in ("rule", "level", "text", "basis", "article", "sources")]
-    rows, plain = [], []
-    for rule in triage.rules:
-        first, level = f"{rule.number} {rule.title.say(language)}", triage.level(rule.level).label.say(language)
-        tell, last = rule.tell.say(language), (label(rule.basis, language), in_article_text(rule, language))
-        rows.append((first, level, Markup(with_telephones(tell)), *last, Markup(source_links(rule.sources, book))))
-        plain.append((first, level, tell, *last, ""))
     caption = say("triage-rules", language, n=len(triage.rules))
-    rules = table(heads, rows, caption, language, plain)
+    lines = [f"{rule.number} {rule.title.say(language)} – {_level_label(rule, triage, language)}" for rule in triage.rules]
+    rules = "".join(f"<li>{rule_html(rule, book)}<br>{_verdict_html(rule, triage, language)}</li>" for rule in triage.rules)
     questions = "".join(f"<li>{_question_html(question, book)}</li>" for question in triage.questions)
-    folded = details(say("triage-questions", language, n=len(triage.questions)), f"<ol>{questions}</ol>") + details(caption, rules.html)
-    return Page(f'<div lang="{language}"><p>{escaped(say("triage-static", language))}</p>{folded}</div>', rules.text)
+    folded = details(say("triage-questions", language, n=len(triage.questions)), f"<ol>{questions}</ol>")
+    html = f"<p>{escaped(say('triage-static', language))}</p>{folded}{details(caption, f'<ul>{rules}</ul>')}"
+    return Page(f'<div lang="{language}">{html}</div>', "\n".join([caption, *lines]))
+
+
+def _verdict_html(rule: Rule, triage: Triage, language: str) -> str:
+    """Return the level a rule gives and what the article says of it."""
+    level, article = _level_label(rule, triage, language), in_article_text(rule, language)
+    return f"<strong>{with_telephones(level)}</strong>. {escaped(say('triage-rule-in-article', language))}: {escaped(article)}."
 
 
 def _question_html(question: Question, book: "Book") -> str:
@@ -147,6 +151,21 @@ def case_key_html(case: Case, book: "Book") -> str:
     return f"<p><strong>{with_telephones(level)}</strong>. {basis}{sources}.</p>{note}{decision_html(decide_case(triage, case), book)}"
 
 
+def _brief_key_html(case: Case, book: "Book") -> str:
+    """Return the answer to a case in short: the rules with their sources stand in full on the same page."""
+    triage, language = triage_of(book), book.language
+    decision = decide_case(triage, case)
+    others = "; ".join(f"{rule.number} {rule.title.say(language)}" for rule in decision.matched[1:])
+    lines = [
+        f"<strong>{with_telephones(triage.level(case.expected).label.say(language))}</strong>",
+        f"{decision.rule.number} {escaped(decision.rule.title.say(language))}. {with_telephones(decision.rule.tell.say(language))}",
+        f"{escaped(say('triage-others', language))}: {escaped(others or say('none-here', language))}",
+        f"{escaped(say('triage-article', language))}: {statements_html(article_says(triage, decision), language)}",
+        escaped(case.note.say(language)),
+    ]
+    return f"<p>{'<br>'.join(line for line in lines if line)}</p>"
+
+
 def cases_page(book: "Book") -> Page:
     """Return every case with its answer folded, as a page that needs no running."""
     if book.cases is None:
@@ -155,7 +174,9 @@ def cases_page(book: "Book") -> Page:
     parts, plain = [f"<p>{escaped(say('case-static', language))}</p>"], [say("case-name", language)]
     for number, case in enumerate(book.cases.cases, start=1):
         text, level = case.text.say(language), triage.level(case.expected).label.say(language)
-        parts.append(f"<p><strong>{number}.</strong> {escaped(text)}</p>{details(say('quiz-answer', language), case_key_html(case, book))}")
+        parts.append(
+            f"<p><strong>{number}.</strong> {escaped(text)}</p>{details(say('quiz-answer', language), _brief_key_html(case, book))}"
+        )
         plain.append(f"{number}. {text} – {level} ({triage.rule(case.rule).number})")
     return Page(f'<div lang="{language}">{"".join(parts)}</div>', "\n".join(plain))
 

@@ -8,8 +8,8 @@ import ipywidgets
 from claimbook.cases import Case
 from claimbook.html import shown as escaped
 from claimbook.triage_page import case_key_html, cases_page, outcomes_page, triage_of, with_telephones
-from claimbook.widgets.practice import Choices, PracticeWidget, set_text, show
-from claimbook.widgets.static import announce, button, status
+from claimbook.widgets.practice import Choices, PracticeWidget, set_text
+from claimbook.widgets.static import announce, button, region, status
 
 if TYPE_CHECKING:
     from claimbook.book import Book
@@ -29,7 +29,7 @@ class CaseWidget(PracticeWidget):
         self.given: dict[str, str] = {}
         self._order = self._shuffled()
         self._case, self._feedback = status(), status()
-        self._key, self._table = ipywidgets.HTML(), ipywidgets.HTML()
+        self._key, self._table = region(), region()
         self._levels = Choices(len(self.triage.levels), self.choose)
         self._next, self._before, self._shuffle = button("", self.next), button("", self.before), button("", self.shuffle)
         moves = ipywidgets.Box([self._next, self._before, self._shuffle], layout=ipywidgets.Layout(display="flex", flex_flow="row wrap"))
@@ -80,7 +80,6 @@ class CaseWidget(PracticeWidget):
         self._key.value = f'<div lang="{language}">{case_key_html(case, self.book)}</div>' if given else ""
         done = [(one, self.given[one.case_id]) for one in self.cases if one.case_id in self.given]
         self._table.value = outcomes_page(self.book, done, self.say("case-your-answers")).html if done else ""
-        show(self._table, bool(done))
         super().draw()
 
     def _feedback_html(self, case: Case, given: str | None) -> str:

@@ -7,7 +7,7 @@ import ipywidgets
 
 from claimbook.book import LANGUAGES, in_language
 from claimbook.html import Page
-from claimbook.widgets.static import StaticForm, button
+from claimbook.widgets.static import StaticForm, button, region, shared
 from claimbook.words import say
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _STYLE = """<style>
 .claimbook-practice .widget-text { max-width: 100%; flex-wrap: wrap; height: auto; }
 .claimbook-practice a { color: var(--jp-content-link-color, #0b4fa0); text-decoration: underline; }
 .claimbook-practice table { border-collapse: collapse; }
-.claimbook-practice td, .claimbook-practice th { padding: 0.2em 0.6em 0.2em 0; }
+.claimbook-practice td, .claimbook-practice th { padding: 0.2em 0.6em 0.2em 0; hyphens: auto; }
 </style>"""
 
 
@@ -33,7 +33,9 @@ class PracticeWidget(StaticForm):
     def __init__(self, book: "Book", static: Page, parts: Sequence[ipywidgets.Widget]) -> None:
         self.book = book
         self._switch = button(say("switch-language", book.language), self.switch_language, align_self="flex-start")
-        super().__init__(static=static, children=[ipywidgets.HTML(_STYLE), self._switch, *parts])
+        style = region()
+        style.value = _STYLE
+        super().__init__(static=static, children=[style, self._switch, *parts])
         self.add_class("claimbook-practice")
 
     def switch_language(self) -> None:
@@ -54,18 +56,22 @@ class Choices(ipywidgets.VBox):
     """Up to a fixed number of buttons below each other; they are never made anew, so the focus stays where it is."""
 
     def __init__(self, most: int, press: Callable[[int], None], *, in_a_row: bool = False) -> None:
-        self.buttons = [button("", lambda place=place: press(place)) for place in range(most)]
+        self._shown, self._hidden = ipywidgets.Layout(width="auto", height="auto"), ipywidgets.Layout(display="none")
+        self.buttons = [ipywidgets.Button(style=shared(ipywidgets.ButtonStyle), layout=self._hidden) for _ in range(most)]
+        for place, one in enumerate(self.buttons):
+            one.on_click(lambda _, place=place: press(place))
         super().__init__(self.buttons)
         if in_a_row:
             self.layout.display, self.layout.flex_flow = "flex", "row wrap"
-        self.show([])
 
     def show(self, texts: Sequence[str]) -> None:
         """Show these texts, one a button; buttons left over are hidden."""
         for place, one in enumerate(self.buttons):
             shown = place < len(texts)
             set_text(one, texts[place] if shown else "")
-            show(one, shown)
+            layout = self._shown if shown else self._hidden
+            if one.layout is not layout:
+                one.layout = layout
 
 
 def show(widget: ipywidgets.DOMWidget, shown: bool) -> None:  # noqa: FBT001 - the state itself
@@ -74,7 +80,6 @@ def show(widget: ipywidgets.DOMWidget, shown: bool) -> None:  # noqa: FBT001 - t
 
 
 def set_text(one: Any, text: str) -> None:
-    """Set what stands on a button, in full as its tooltip too."""
+    """Set what stands on a button."""
     if one.description != text:
         one.description = text
-        one.tooltip = text

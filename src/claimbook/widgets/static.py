@@ -1,5 +1,6 @@
 """A widget that is never blank: beside the live form it carries its content as HTML and as plain text."""
 
+from functools import cache
 from typing import Any
 
 import ipywidgets
@@ -21,11 +22,22 @@ class StaticForm(ipywidgets.VBox):
         return bundle
 
 
+@cache
+def shared(kind: type[ipywidgets.Widget]) -> Any:
+    """Return a style or layout that widgets share and nobody changes: each of its own would be one more model for the browser to make."""
+    return kind()
+
+
+def region() -> ipywidgets.HTML:
+    """Return a part of the page that shows HTML; its layout is shared, so it is never hidden."""
+    return ipywidgets.HTML(style=shared(ipywidgets.widgets.widget_string.HTMLStyle), layout=shared(ipywidgets.Layout))
+
+
 def status(text: str = "") -> ipywidgets.HTML:
     """Return a region that screen readers announce when `announce` changes it."""
-    region = ipywidgets.HTML()
-    announce(region, text)
-    return region
+    made = region()
+    announce(made, text)
+    return made
 
 
 def announce(region: ipywidgets.HTML, text: str, language: str = "") -> None:
@@ -36,6 +48,10 @@ def announce(region: ipywidgets.HTML, text: str, language: str = "") -> None:
 
 def button(text: str, on_click: Any, **layout: str) -> ipywidgets.Button:
     """Return a button as wide as its text; Tab reaches it, Space and Enter press it."""
-    made = ipywidgets.Button(description=text, layout=ipywidgets.Layout(width="auto", height="auto", **layout))
+    made = ipywidgets.Button(
+        description=text,
+        style=shared(ipywidgets.ButtonStyle),
+        layout=ipywidgets.Layout(width="auto", height="auto", **layout),
+    )
     made.on_click(lambda _: on_click())
     return made

@@ -10,7 +10,7 @@ from claimbook.outline import Both
 from claimbook.triage import NONE, UNKNOWN, Decision, Question, decide, holds
 from claimbook.triage_page import answers_table, decision_html, rules_page, triage_of, with_telephones
 from claimbook.widgets.practice import Choices, PracticeWidget, set_text, show
-from claimbook.widgets.static import announce, button, status
+from claimbook.widgets.static import announce, button, region, status
 
 if TYPE_CHECKING:
     from claimbook.book import Book
@@ -29,13 +29,13 @@ class TriageWidget(PracticeWidget):
         starts = book.cases.starts if book.cases else ()
         self._starts: list[tuple[Both, dict[str, frozenset[str]]]] = [(Both(), {}), *((one.label, dict(one.answers)) for one in starts)]
         self._place = self._started = 0
-        self._start_label = ipywidgets.HTML()
+        self._start_label = region()
         self._start_buttons = Choices(len(self._starts), self.start, in_a_row=True)
         self._prompt, self._result = status(), status()
         self._options = Choices(max(len(question.options) for question in self.triage.questions), self._press)
         self._next, self._before = button("", self.next), button("", self.before)
         moves = ipywidgets.Box([self._next, self._before], layout=ipywidgets.Layout(display="flex", flex_flow="row wrap"))
-        self._why = ipywidgets.HTML()
+        self._why = region()
         parts = [self._start_label, self._start_buttons, self._prompt, self._options, self._result, moves, self._why]
         super().__init__(book, static, parts)
         self.start(min(1, len(self._starts) - 1))
