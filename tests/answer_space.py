@@ -7,7 +7,8 @@ from functools import cached_property
 
 import z3
 
-from claimbook.triage import NONE, NOT_APPLICABLE, UNKNOWN, AllOf, AnyOf, Condition, Has, Not, Question, Triage
+from claimbook.triage import NONE, NOT_APPLICABLE, UNKNOWN
+from claimbook.triage_records import AllOf, AnyOf, Condition, Has, Not, Question, Triage
 
 
 class Answers:

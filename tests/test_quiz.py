@@ -11,8 +11,9 @@ import pytest
 
 from books import ROOT, rows_of, run
 from claimbook import open_book
-from claimbook.quiz import Item, Kind, Skill, Topic, fingerprint, reread, stale_items
+from claimbook.quiz import Item, Kind, Skill, Topic
 from claimbook.quiz_page import key_html, key_lines, printable_sheet, quiz_page, short_reference
+from claimbook.staleness import fingerprint, reread, stale_items
 from claimbook.vocabulary import Verdict
 
 LANGUAGES = ("nb", "en")

@@ -12,7 +12,8 @@ import pytest
 import z3
 
 from answer_space import Answers, counterexample
-from claimbook.triage import NONE, UNKNOWN, AllOf, AnyOf, Condition, Has, Not, Triage, decide
+from claimbook.triage import NONE, UNKNOWN, decide
+from claimbook.triage_records import AllOf, AnyOf, Condition, Has, Not, Triage
 
 
 @pytest.fixture(scope="module")

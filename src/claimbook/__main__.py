@@ -9,7 +9,7 @@ from claimbook.article import problems_with_article
 from claimbook.book import Book, open_book
 from claimbook.datapackage import as_text, describe, problems_with_description
 from claimbook.errors import BookError, Problem
-from claimbook.quiz import reread, stale_items
+from claimbook.staleness import reread, stale_items
 from claimbook.tables import read_text
 
 

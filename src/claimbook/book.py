@@ -19,7 +19,7 @@ from claimbook.tables import read_table, read_text
 if TYPE_CHECKING:
     from claimbook.cases import Cases
     from claimbook.quiz import Quiz
-    from claimbook.triage import Triage
+    from claimbook.triage_records import Triage
 
 LANGUAGES = ("nb", "en")
 

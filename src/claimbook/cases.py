@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 from claimbook.errors import Problem
 from claimbook.outline import Both, Place, named_places
-from claimbook.triage import UNKNOWN, Basis, Decision, Triage, complete, decide, faults_of_answer, holds
+from claimbook.triage import UNKNOWN, Decision, complete, decide, faults_of_answer, holds
+from claimbook.triage_records import Basis, Triage
 
 FILE = "data/cases.yaml"
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*", re.ASCII).fullmatch

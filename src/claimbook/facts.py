@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from claimbook.appraisal import agreement_between_readings, error_rates, judged, marker_shift, wilson
 from claimbook.figures import say_number
 from claimbook.strength import number
-from claimbook.triage import InArticle
+from claimbook.triage_records import InArticle
 from claimbook.vocabulary import BaselineMeasure, CitationError, Depth, Match, QuotationError, Role, Support, Verdict
 from claimbook.words import date, say
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from claimbook.quiz import Quiz
     from claimbook.records import Claim
     from claimbook.references import Record
-    from claimbook.triage import Triage
+    from claimbook.triage_records import Triage
 
 _Read = TypeVar("_Read")
 

@@ -1,26 +1,20 @@
 """The items of the self-assessment: each hangs on a claim and a source, and every option says why it is right or wrong.
 
-An item carries the fingerprint of the rows it was written from, so that a verdict that changed cannot leave an old answer standing.
+An item carries the fingerprint of the rows it was written from; `claimbook.staleness` holds it against them.
 """
 
-import hashlib
-import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from claimbook.errors import Problem
 from claimbook.outline import Both, Place, named_places
 
-if TYPE_CHECKING:
-    from claimbook.book import Book
-
 FILE = "data/quiz.yaml"
 _NAME = re.compile(r"[a-z][a-z0-9-]*", re.ASCII).fullmatch
 _FINGERPRINT = re.compile(r"[0-9a-f]{16}", re.ASCII).fullmatch
-_LINE = '^- id: {}$.*?^  fingerprint: "(\\w+)"$'
 
 
 class Kind(StrEnum):
@@ -97,41 +91,6 @@ class Quiz:
             if item.item_id == item_id:
                 return item
         raise KeyError(item_id)
-
-
-def fingerprint(item: Item, book: "Book") -> str:
-    """Return the fingerprint of the rows an item was written from: its claim with its citations, and all that is known of its sources.
-
-    The first 16 hexadecimal digits of the SHA-256 of those rows as JSON.
-    """
-    rows = [
-        *(row for table in (book.claims, book.citations) for row in table if row.claim_id == item.claim_id),
-        *(row for table in (book.sources, book.evidence, book.effects, book.fluid) for row in table if row.source in item.sources),
-    ]
-    text = json.dumps([asdict(row) for row in rows], ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def stale_items(book: "Book") -> list[Problem]:
-    """Return a problem for each item whose rows have changed since it was written."""
-    rule = "was written from rows that have changed since; read the item again beside its claim, then run: claimbook reread {}"
-    items = book.quiz.items if book.quiz else ()
-    return [
-        Problem(FILE, item.item_id, "fingerprint", item.fingerprint, rule.format(item.item_id))
-        for item in items
-        if item.fingerprint != fingerprint(item, book)
-    ]
-
-
-def reread(text: str, book: "Book", item_ids: list[str]) -> str:
-    """Return the text of `quiz.yaml` with the fingerprints of items made anew; KeyError for an item that is not there."""
-    for item_id in item_ids:
-        item = book.quiz.item(item_id) if book.quiz else None
-        found = re.search(_LINE.format(re.escape(item_id)), text, re.MULTILINE | re.DOTALL)
-        if item is None or found is None:
-            raise KeyError(item_id)
-        text = text[: found.start(1)] + fingerprint(item, book) + text[found.end(1) :]
-    return text
 
 
 def read_quiz(data: Any, sources: Mapping[str, Any], claims: set[str], problems: list[Problem]) -> Quiz:

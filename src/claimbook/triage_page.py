@@ -8,7 +8,8 @@ from claimbook.cases import Case, decide_case, outcomes
 from claimbook.html import Markup, Page, details, link, table
 from claimbook.html import shown as escaped
 from claimbook.quiz_page import source_links
-from claimbook.triage import NOT_APPLICABLE, Decision, Question, Rule, Statement, Triage, article_says
+from claimbook.triage import NOT_APPLICABLE, Decision, article_says
+from claimbook.triage_records import Question, Rule, Statement, Triage
 from claimbook.words import date, label, say
 
 if TYPE_CHECKING:

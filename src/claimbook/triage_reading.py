@@ -8,10 +8,8 @@ from typing import Any
 from claimbook.errors import Problem
 from claimbook.outline import Both, Place, named_places
 from claimbook.schema import is_day
-from claimbook.triage import (
-    NONE,
-    NOT_APPLICABLE,
-    UNKNOWN,
+from claimbook.triage import NONE, NOT_APPLICABLE, UNKNOWN
+from claimbook.triage_records import (
     AllOf,
     AnyOf,
     Basis,

@@ -7,8 +7,9 @@ import ipywidgets
 from claimbook.html import details
 from claimbook.html import shown as escaped
 from claimbook.outline import Both
-from claimbook.triage import NONE, UNKNOWN, Decision, Question, decide, holds
+from claimbook.triage import NONE, UNKNOWN, Decision, decide, holds
 from claimbook.triage_page import answers_table, decision_html, rules_page, triage_of, with_telephones
+from claimbook.triage_records import Question
 from claimbook.widgets.practice import Choices, PracticeWidget, set_text, show
 from claimbook.widgets.static import announce, button, region, status
 
