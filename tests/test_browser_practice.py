@@ -156,11 +156,11 @@ class Walk:
         self.press(self._shown(widget, 4), "Enter", widget)
 
     def triage(self) -> None:
-        """Give an emergency sign, take it back to unknown, and go to the next question."""
+        """Give an emergency sign, take it back, so that the answer is unknown, and go to the next question."""
         widget, language = self.part(2), self.found.language
-        for place, key in ((6, "Space"), (6 + 9, "Enter")):
+        for key in ("Space", "Enter"):
             self.part(2)
-            self.press(self._shown(widget, place), key, widget, begins=True)
+            self.press(self._shown(widget, 6), key, widget, begins=True)
             self.found.levels.append(widget.locator("[role=status] strong").last.inner_text())
         self.part(2)
         self.press(say("triage-next", language), "Space", widget)
@@ -251,6 +251,7 @@ def app(tmp_path_factory) -> dict:
         page.locator(WIDGET).nth(2).wait_for()
         page.wait_for_timeout(1000)
         found["text"] = page.locator("body").inner_text()
+        found["title"] = page.title()
         found["language"] = page.evaluate("document.documentElement.lang")
         tab_to(page, say("quiz-begin", "nb"))
         page.keyboard.press("Enter")
@@ -276,8 +277,15 @@ def test_app_hides_the_code(app):
 
 
 def test_app_speaks_its_language(app):
-    """The page says which language it is in, so that it is read out in Norwegian."""
+    """The page says which language it is in, so that it is read out in Norwegian, and is called by its title."""
     assert app["language"] == "nb"
+    assert app["title"] == "Test deg selv"
+
+
+def test_app_offers_nothing_it_cannot_do(app):
+    """The page of its own neither speaks of running cells nor leads to notebooks that it does not serve."""
+    assert "Run All Cells" not in app["text"]
+    assert "English" not in app["text"].replace("Show in English", "")
 
 
 def test_app_has_no_serious_fault(app):
@@ -289,25 +297,31 @@ def test_app_has_no_serious_fault(app):
 
 
 @pytest.fixture(scope="module", params=["nb", "en"])
-def page_without_scripts(request, tmp_path_factory):
-    """Export the notebook as it is stored, open it with scripts switched off, and hand the page over."""
+def exported(request, tmp_path_factory) -> tuple[str, Path]:
+    """Export the notebook as it is stored; return its language and the page."""
     from nbconvert import HTMLExporter
 
     body, _ = HTMLExporter().from_filename(str(ROOT / "notebooks" / request.param / NAME))
     path = tmp_path_factory.mktemp("export") / "page.html"
     path.write_text(body, encoding="utf-8")
+    return request.param, path
+
+
+@pytest.fixture
+def page_without_scripts(exported):
+    """Open the exported page with scripts switched off, for one test: two Playwrights cannot be open at once."""
+    language, path = exported
     with chromium() as browser:
-        context = browser.new_context(java_script_enabled=False, offline=True)
-        page = context.new_page()
+        page = browser.new_context(java_script_enabled=False, offline=True).new_page()
         page.goto(path.as_uri())
-        yield request.param, page
+        yield language, page
 
 
 def test_stored_page_shows_everything_folded(page_without_scripts, book):
     """Without running anything and without scripts, every question and case is there, its answer folded, and unfolds on a click."""
     language, page = page_without_scripts
     folded = page.locator("details")
-    first = page.locator("details", has=page.locator("summary", has_text=say("quiz-answer", language))).first
+    first = page.locator("details", has=page.locator("summary", has_text=say("quiz-answer", language, n=1))).first
     why = book.quiz.items[0].options[0].why.say(language)
 
     assert folded.count() >= len(book.quiz.items) + len(book.cases.cases)

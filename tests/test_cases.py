@@ -33,14 +33,11 @@ def test_table_of_the_rules_on_all_cases(book):
     assert page.text.index("under-triage") < page.text.index("over-triage")
 
 
-def test_every_rule_but_few_has_a_case(book):
-    """The cases fire most of the rules; those that none fires are counted, so that a new rule without a case is noticed."""
+def test_every_rule_has_a_case(book):
+    """Each rule but the default is the deciding one in at least one case, so that a reader can meet it and a change to it is noticed."""
     fired = {decide_case(book.triage, case).rule.rule_id for case in book.cases.cases}
-    silent = {rule.rule_id for rule in book.triage.rules} - fired
 
-    assert silent == {
-        "E01_breath_chest", "S09_bleeding_disorder", "S13_cannot_bear_weight", "S19_under_three", "D02_systemic_or_tumour", "D06_getting_worse",
-    } & silent  # fmt: skip
+    assert {rule.rule_id for rule in book.triage.rules} - fired == set()
 
 
 def test_page_holds_every_case(book, book_nb):
@@ -95,7 +92,7 @@ def test_switch_keeps_answers(book):
 
 
 def test_walk_through_all_cases(book):
-    """Next goes through every case once and comes back to the first; shuffling begins anew in another order."""
+    """Next goes through every case once and comes back to the first; shuffling keeps the answers."""
     widget = CaseWidget(book, seed=5)
     seen = []
     for _ in book.cases.cases:
@@ -106,8 +103,10 @@ def test_walk_through_all_cases(book):
     assert widget.case.case_id == seen[0]
     widget.before()
     assert widget.case.case_id == seen[-1]
+    widget.choose(0)
+    given = dict(widget.given)
     widget.shuffle()
-    assert widget.given == {}
+    assert widget.given == given
 
 
 def test_built_case_follows_the_answers(book):
@@ -120,6 +119,11 @@ def test_built_case_follows_the_answers(book):
     assert widget.given["q_emergency"] == {"chest_breath"}
     widget.answer("q_emergency", "limb_cold_numb")
     assert widget.given["q_emergency"] == {"chest_breath", "limb_cold_numb"}
+    widget.answer("q_emergency", "dont_know")
+    assert widget.given["q_emergency"] == {"chest_breath", "limb_cold_numb"}
+    assert "The signs chosen still hold" in widget._result.value
+    for sign in ("chest_breath", "limb_cold_numb"):
+        widget.answer("q_emergency", sign)
     widget.answer("q_emergency", "dont_know")
     assert widget.decision.rule.number == "S01"
     widget.answer("q_emergency", "none")

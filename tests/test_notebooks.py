@@ -88,7 +88,7 @@ def test_nothing_of_the_run_is_kept(name):
     text = (NOTEBOOKS / name).read_text(encoding="utf-8")
     stored = json.loads(text)
 
-    assert stored["metadata"].keys() == {"kernelspec", "language_info"}
+    assert stored["metadata"].keys() == {"kernelspec", "language_info", "voila", "lang", "title"}
     assert stored["metadata"]["language_info"] == {"name": "python"}
     assert {key for cell in stored["cells"] for key in cell["metadata"]} <= {"tags"}
     assert WIDGET not in text

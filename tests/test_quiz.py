@@ -232,9 +232,10 @@ def test_key_names_claim_and_sources(book):
 
 
 def test_short_reference_says_what_is_known(book):
-    """A short reference is the first author or the publishing body with the year; where neither is known, the journal."""
+    """A short reference is the first author with the year, or the body with what its page is called; else the title."""
     assert short_reference(book.references["proft2016"], "en") == "Proft 2016"
-    assert short_reference(book.references["helsenorge113"], "nb") == "Helsenorge"
+    assert short_reference(book.references["helsenorge113"], "nb") == "Helsenorge: Ring 113"
+    assert short_reference(book.references["hohmann2004"], "nb").startswith("MR imaging of")
     assert all(short_reference(record, "nb").strip() for record in book.references.values())
 
 

@@ -10,7 +10,7 @@ import yaml
 
 from books import ROOT
 from claimbook.cases import decide_case
-from claimbook.triage import NOT_APPLICABLE, article_says, complete, decide
+from claimbook.triage import NOT_APPLICABLE, article_says, complete, decide, not_milder
 from claimbook.triage_page import decision_html, leaflet, performance_page, rules_page, with_telephones
 
 #: The facts the rules were written from, and not part of the repository.
@@ -90,6 +90,13 @@ def test_impossible_answers_are_refused(triage, given, words):
     """Answers that nobody can give are refused with every fault named, never read as something else."""
     with pytest.raises(ValueError, match=re.escape(words)):
         decide(triage, given)
+
+
+def test_what_keeps_from_the_mildest_level(triage, start):
+    """The answers that keep a person from the mildest level are named, by the rule that lacks the fewest; at that level there are none."""
+    assert not_milder(triage, decide(triage, start)) == ()
+    assert not_milder(triage, decide(triage, start | {"q_joint": "wrist"})) == ("q_joint",)
+    assert not_milder(triage, decide(triage, start | {"q_load": "dont_know", "q_duration": "d3_14"})) == ("q_duration", "q_load")
 
 
 def test_article_said_of_a_case(triage, start):
@@ -186,12 +193,13 @@ def test_shared_cases_get_their_levels(book):
     shared = yaml.safe_load(SHARED.read_text(encoding="utf-8"))
     wrong = []
     for case in shared["vignettes"]:
-        decision = decide(book.triage, shared["baselines"][case["base"]] | case["answers"])
+        # The question on a crooked joint was added here; the shared cases do not answer it.
+        decision = decide(book.triage, {"q_deformity": "absent"} | shared["baselines"][case["base"]] | case["answers"])
         if (decision.level, decision.rule.rule_id) != (case["expected"], case["rule"]):
             wrong.append((case["id"], decision.level, decision.rule.rule_id))
 
     assert wrong == []
-    assert [case["id"] for case in shared["vignettes"]] == [case.case_id for case in book.cases.cases]
+    assert {case["id"] for case in shared["vignettes"]} <= {case.case_id for case in book.cases.cases}
 
 
 def test_own_cases_get_their_levels(book):

@@ -92,6 +92,7 @@ def notebook(name: str, languages: tuple[str, ...]) -> nbformat.NotebookNode:
         # For Voilà: which template makes the page, and the language of its text.
         "voila": {"template": "claimbook"},
         "lang": languages[0],
+        "title": re.search(r"^# (.+)$", text.partition(f"--- {languages[0]}\n")[2], re.MULTILINE)[1],
     }
     for language in languages:
         suffix = f"-{language}" if len(languages) > 1 else ""

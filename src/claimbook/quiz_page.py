@@ -20,10 +20,15 @@ h1{font-size:1.4em}h2{font-size:1.15em;margin-top:1.6em}li{margin:.25em 0}sectio
 
 
 def short_reference(record: "Record", language: str) -> str:
-    """Return a record as a few words: 'Proft 2016'; the journal or page it stands in where no author is known."""
+    """Return a record as a few words: 'Proft 2016', 'Helsenorge: Ring 113'; its title where no author is known."""
     authors = record.authors
-    name = authors[0].family if authors else record.container or record.title or record.pmcid or say("not-verified", language)
-    return f"{textwrap.shorten(name, 45, placeholder=' …')} {record.year}".strip()
+    title = textwrap.shorten(record.title, 45, placeholder=" …")
+    if not authors:
+        name = title or record.container or record.pmcid or say("not-verified", language)
+    else:
+        # A body publishes many pages, a person seldom two papers in a year.
+        name = authors[0].family if authors[0].given or record.journal else f"{authors[0].family}: {title}"
+    return f"{name} {record.year}".strip()
 
 
 def source_links(keys: Iterable[str], book: "Book") -> str:
@@ -107,8 +112,8 @@ def _static_item(item: Item, number: int, book: "Book") -> str:
     options = "".join(f"<li>{escaped(text)}</li>" for text in shown_options(item, language))
     sources = f"<p>{escaped(say('quiz-sources', language))}: {source_links(item.sources, book)}</p>"
     return (
-        f"<p><strong>{number}. {escaped(item.prompt.say(language))}</strong> <em>({escaped(task(item, language))})</em></p>"
-        f"{f'<ul>{options}</ul>' if options else ''}{details(say('quiz-answer', language), _reasons_html(item, book) + sources)}"
+        f"<h4>{number}. {escaped(item.prompt.say(language))}</h4><p><em>{escaped(task(item, language))}</em></p>"
+        f"{f'<ul>{options}</ul>' if options else ''}{details(say('quiz-answer', language, n=number), _reasons_html(item, book) + sources)}"
     )
 
 

@@ -5,6 +5,7 @@ The first try is scored; getting there later is counted too, without penalty.
 """
 
 import random
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -58,12 +59,13 @@ class Session:
 
 
 class Result(NamedTuple):
-    """How an item went in one round."""
+    """How an item went in one round; `missed` is one that was tried or shown, and not right on the first try."""
 
     round: int
     item_id: str
     first_try: bool
     got_there: bool
+    missed: bool
     tries: int
     sureness: Sureness | None
 
@@ -100,8 +102,8 @@ def option_order(session: Session, item: Item) -> tuple[int, ...]:
 
 
 def read_number(text: str) -> float | None:
-    """Return the number that a person typed, with a point or a comma; None where it is none."""
-    plain = text.strip().replace("−", "-").replace(",", ".")
+    """Return the number that a person typed, with a point or a comma, alone or with % or a unit after it; None where it is none."""
+    plain = re.sub(r"(?<=\d)\s*(%|[^\W\d_]{2,20})$", "", text.strip()).replace("−", "-").replace(",", ".")
     try:
         number = float(plain) if len(plain) <= _LONGEST_NUMBER else None
     except ValueError:
@@ -153,6 +155,15 @@ def first_try(item: Item, answer: Answer) -> bool:
     return got_there(item, answer) and not answer.revealed and len(answer.picks) == wanted(item)
 
 
+def missed(item: Item, answer: Answer) -> bool:
+    """Tell whether an item was tried, or its answers shown, without being right on the first try."""
+    return bool(answer.picks or answer.revealed) and not first_try(item, answer) and (is_done(item, answer) or _has_wrong(item, answer))
+
+
+def _has_wrong(item: Item, answer: Answer) -> bool:
+    return len(answer.picks) > len(right_picks(item, answer.picks))
+
+
 def is_done(item: Item, answer: Answer) -> bool:
     """Tell whether nothing more is asked of an item: it was answered in full, or the answers were shown."""
     return answer.revealed or got_there(item, answer)
@@ -188,11 +199,11 @@ def sure(session: Session, item: Item, sureness: Sureness) -> Session:
 
 def missed_again(session: Session, quiz: Quiz) -> Session:
     """Return the session with a further round of the items missed in this one; ValueError where none was."""
-    missed = [answer.item_id for answer in session.answers if not first_try(quiz.item(answer.item_id), answer)]
-    if not missed:
+    again = [answer.item_id for answer in session.answers if missed(quiz.item(answer.item_id), answer)]
+    if not again:
         raise ValueError("no item was missed")
-    random.Random(f"items-{session.seed}-{len(session.rounds)}").shuffle(missed)  # noqa: S311 - no secret
-    return replace(session, rounds=(*session.rounds, tuple(Answer(item_id) for item_id in missed)))
+    random.Random(f"items-{session.seed}-{len(session.rounds)}").shuffle(again)  # noqa: S311 - no secret
+    return replace(session, rounds=(*session.rounds, tuple(Answer(item_id) for item_id in again)))
 
 
 def results(session: Session, quiz: Quiz) -> Iterator[Result]:
@@ -200,7 +211,8 @@ def results(session: Session, quiz: Quiz) -> Iterator[Result]:
     for number, answers in enumerate(session.rounds, start=1):
         for answer in answers:
             item = quiz.item(answer.item_id)
-            yield Result(number, item.item_id, first_try(item, answer), got_there(item, answer), len(answer.picks), answer.sureness)
+            went = first_try(item, answer), got_there(item, answer), missed(item, answer)
+            yield Result(number, item.item_id, *went, len(answer.picks), answer.sureness)
 
 
 def calibration(session: Session, quiz: Quiz) -> tuple[Calibration, ...]:

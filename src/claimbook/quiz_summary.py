@@ -1,6 +1,7 @@
 """How a quiz went, as people read it: score, how well the learner knew what he or she knew, what to read again, and files to take home."""
 
 import base64
+import os
 from typing import TYPE_CHECKING
 
 from claimbook.html import Markup, table_html
@@ -33,7 +34,8 @@ def _quiz(book: "Book") -> Quiz:
 def _counts(rows: list[Result]) -> dict[str, int]:
     first = sum(row.first_try for row in rows)
     later = sum(row.got_there and not row.first_try for row in rows)
-    return {"n": len(rows), "first": first, "later": later, "open": len(rows) - first - later}
+    missed = sum(row.missed and not row.got_there for row in rows)
+    return {"n": len(rows), "first": first, "later": later, "missed": missed, "untried": len(rows) - first - later - missed}
 
 
 def score_line(session: Session, book: "Book") -> str:
@@ -46,8 +48,8 @@ def summary_html(session: Session, book: "Book") -> str:
     """Return the score round by round, the calibration where sureness was given, and what to read again with links."""
     language, rows = book.language, list(results(session, _quiz(book)))
     rounds = [(number, _counts([row for row in rows if row.round == number])) for number in range(1, len(session.rounds) + 1)]
-    heads = [say(f"quiz-head-{name}", language) for name in ("round", "first", "later", "open", "n")]
-    body = [(number, *(counts[name] for name in ("first", "later", "open", "n"))) for number, counts in rounds]
+    heads = [say(f"quiz-head-{name}", language) for name in ("round", "first", "later", "missed", "untried", "n")]
+    body = [(number, *(counts[name] for name in ("first", "later", "missed", "untried", "n"))) for number, counts in rounds]
     parts = [
         table_html(heads, body, say("quiz-score-caption", language), language),
         _calibration_html(session, book),
@@ -69,7 +71,7 @@ def _calibration_html(session: Session, book: "Book") -> str:
 def _read_again(rows: list[Result], book: "Book") -> str:
     language, quiz = book.language, _quiz(book)
     last = max((row.round for row in rows), default=1)
-    missed = [quiz.item(row.item_id) for row in rows if row.round == last and not row.first_try]
+    missed = [quiz.item(row.item_id) for row in rows if row.round == last and row.missed]
     if not missed:
         return f"<p>{escaped(say('quiz-nothing-missed', language))}</p>"
     items = "".join(f"<li>{escaped(item.prompt.say(language))} {read_link(item, language)}</li>" for item in missed)
@@ -77,9 +79,11 @@ def _read_again(rows: list[Result], book: "Book") -> str:
 
 
 def read_link(item: Item, language: str) -> str:
-    """Return the link from an item to the notebook that teaches it, with the number of its claim."""
+    """Return the link from an item to the notebook that teaches it, with its claim; in Voilà, which serves one notebook, the name alone."""
     number, file = _NOTEBOOKS[item.skill]
     text = say("quiz-read-where", language, claim_id=item.claim_id, notebook=say(f"notebook-{number}", language))
+    if os.environ.get("SERVER_SOFTWARE", "").startswith("voila"):
+        return escaped(f"({text})")
     return Markup(f'<a href="../{language}/{file}.ipynb" target="_blank" rel="noopener">{escaped(text)}</a>')
 
 

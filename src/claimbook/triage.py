@@ -89,6 +89,38 @@ def decide(triage: Triage, answers: Mapping[str, str | Iterable[str]]) -> Decisi
     return Decision(shown[0].level, shown[0], shown, unknown, known)
 
 
+def not_milder(triage: Triage, decision: Decision) -> tuple[str, ...]:
+    """Return the questions whose answers keep a person from the mildest level, by the rule for it that lacks fewest; () at that level."""
+    mildest = [rule for rule in triage.rules if triage.level(rule.level).rank == 0]
+    lacking = [tuple(dict.fromkeys(_lacking(rule.when, decision.answers))) for rule in mildest]
+    return min(lacking, key=len, default=())
+
+
+def _lacking(condition: Condition, answers: Answers) -> list[str]:
+    """Return the questions whose answers keep a condition from holding; of alternatives, those of the one that lacks the fewest."""
+    if holds(condition, answers):
+        return []
+    match condition:
+        case Has(question, _):
+            return [question]
+        case AllOf(members):
+            return [name for member in members for name in _lacking(member, answers)]
+        case AnyOf(members):
+            return min((_lacking(member, answers) for member in members), key=len)
+        case Not(member):
+            return _named(member)
+
+
+def _named(condition: Condition) -> list[str]:
+    match condition:
+        case Has(question, _):
+            return [question]
+        case AllOf(members) | AnyOf(members):
+            return [name for member in members for name in _named(member)]
+        case Not(member):
+            return _named(member)
+
+
 def article_says(triage: Triage, decision: Decision) -> tuple[Statement, ...]:
     """Return what the audited article would itself say of the person decided on; its last statement only where no other holds."""
     *statements, otherwise = triage.article

@@ -8,8 +8,8 @@ from claimbook.cases import Case, decide_case, outcomes
 from claimbook.html import Markup, Page, details, link, table
 from claimbook.html import shown as escaped
 from claimbook.quiz_page import source_links
-from claimbook.triage import NOT_APPLICABLE, Decision, article_says
-from claimbook.triage_records import Question, Rule, Statement, Triage
+from claimbook.triage import NOT_APPLICABLE, Decision, article_says, not_milder
+from claimbook.triage_records import InArticle, Question, Rule, Statement, Triage
 from claimbook.words import date, label, say
 
 if TYPE_CHECKING:
@@ -60,10 +60,9 @@ def _levels_table(book: "Book") -> Page:
 def rule_html(rule: Rule, book: "Book") -> str:
     """Return a rule line by line: what it says, who and when, what it rests on, its sources and its note."""
     language = book.language
-    when = ", ".join(text.say(language) for text in (rule.who, rule.timeframe) if text)
     lines = [
         f"<strong>{escaped(rule.number)} {escaped(rule.title.say(language))}.</strong> {with_telephones(rule.tell.say(language))}",
-        escaped(say("triage-when", language, when=when)) if when else "",
+        _when_html(rule, language),
         escaped(say("triage-basis", language, basis=label(rule.basis, language))),
         f"{escaped(say('triage-rule-sources', language))}: {source_links(rule.sources, book)}." if rule.sources else "",
         f"<small>{escaped(rule.note.say(language))}</small>" if rule.note else "",
@@ -71,9 +70,14 @@ def rule_html(rule: Rule, book: "Book") -> str:
     return "<br>".join(line for line in lines if line)
 
 
+def _when_html(rule: Rule, language: str) -> str:
+    when = ", ".join(text.say(language) for text in (rule.who, rule.timeframe) if text)
+    return escaped(say("triage-when", language, when=when)) if when else ""
+
+
 def in_article_text(rule: Rule, language: str) -> str:
     """Return how the article treats what a rule is about, with the claim where there is one."""
-    claim = f" ({rule.claim_id})" if rule.claim_id else ""
+    claim = f" ({rule.claim_id})" if rule.claim_id and rule.in_article is not InArticle.NOT_MENTIONED else ""
     return f"{label(rule.in_article, language)}{claim}"
 
 
@@ -84,10 +88,12 @@ def decision_html(decision: Decision, book: "Book") -> str:
         f"<li>{rule_html(other, book)}<br><em>{escaped(_level_label(other, triage, language))}</em></li>" for other in decision.matched[1:]
     )
     unknown = "; ".join(triage.question(name).text.say(language) for name in decision.unknown)
-    net = triage.level(decision.level).safety_net
+    level = triage.level(decision.level)
     lines = [
         ("triage-decides", f"<br>{rule_html(decision.rule, book)}"),
-        ("triage-head-safety-net", with_telephones(net.say(language)) if net else ""),
+        ("triage-head-action", with_telephones(level.action.say(language))),
+        ("triage-head-safety-net", with_telephones(level.safety_net.say(language))),
+        ("triage-not-milder", _not_milder_html(decision, book) if level.rank == 1 else ""),
         ("triage-others", f"</p><ul>{others}</ul><p>" if others else escaped(say("none-here", language))),
         ("triage-unknown", escaped(unknown or say("triage-nothing-unknown", language))),
         ("triage-rule-in-article", escaped(in_article_text(decision.rule, language))),
@@ -95,6 +101,17 @@ def decision_html(decision: Decision, book: "Book") -> str:
     ]
     parts = [f"<p>{escaped(say(word, language))}: {html}</p>" for word, html in lines if html]
     return f'<div lang="{language}">{"".join(parts).replace("<p></p>", "")}</div>'
+
+
+def _not_milder_html(decision: Decision, book: "Book") -> str:
+    """Return the answers that keep a person from the mildest level, each with its question."""
+    triage, language = triage_of(book), book.language
+    texts = []
+    for name in not_milder(triage, decision):
+        question, chosen = triage.question(name), decision.answers[name]
+        given = "; ".join(option.text.say(language) for option in question.options if option.option_id in chosen)
+        texts.append(f"{question.text.say(language)} {given or say('triage-not-asked', language)}")
+    return escaped(" · ".join(texts))
 
 
 def statements_html(statements: Iterable[Statement], language: str) -> str:
@@ -149,7 +166,9 @@ def case_key_html(case: Case, book: "Book") -> str:
     note = f"<p><small>{escaped(case.note.say(language))}</small></p>" if case.note else ""
     basis = escaped(say("case-basis", language, basis=label(case.basis, language)))
     sources = f" ({source_links(case.sources, book)})" if case.sources else ""
-    return f"<p><strong>{with_telephones(level)}</strong>. {basis}{sources}.</p>{note}{decision_html(decide_case(triage, case), book)}"
+    decision = decide_case(triage, case)
+    answers = details(say("triage-answers", language), answers_table(decision, book).html)
+    return f"<p><strong>{with_telephones(level)}</strong>. {basis}{sources}.</p>{note}{decision_html(decision, book)}{answers}"
 
 
 def _brief_key_html(case: Case, book: "Book") -> str:
@@ -160,6 +179,7 @@ def _brief_key_html(case: Case, book: "Book") -> str:
     lines = [
         f"<strong>{with_telephones(triage.level(case.expected).label.say(language))}</strong>",
         f"{decision.rule.number} {escaped(decision.rule.title.say(language))}. {with_telephones(decision.rule.tell.say(language))}",
+        _when_html(decision.rule, language),
         f"{escaped(say('triage-others', language))}: {escaped(others or say('none-here', language))}",
         f"{escaped(say('triage-article', language))}: {statements_html(article_says(triage, decision), language)}",
         escaped(case.note.say(language)),
@@ -175,9 +195,8 @@ def cases_page(book: "Book") -> Page:
     parts, plain = [f"<p>{escaped(say('case-static', language))}</p>"], [say("case-name", language)]
     for number, case in enumerate(book.cases.cases, start=1):
         text, level = case.text.say(language), triage.level(case.expected).label.say(language)
-        parts.append(
-            f"<p><strong>{number}.</strong> {escaped(text)}</p>{details(say('quiz-answer', language), _brief_key_html(case, book))}"
-        )
+        folded = details(say("case-answer", language, n=number), _brief_key_html(case, book))
+        parts.append(f"<h4>{escaped(say('case-heading', language, n=number))}</h4><p>{escaped(text)}</p>{folded}")
         plain.append(f"{number}. {text} – {level} ({triage.rule(case.rule).number})")
     return Page(f'<div lang="{language}">{"".join(parts)}</div>', "\n".join(plain))
 

@@ -52,10 +52,9 @@ class CaseWidget(PracticeWidget):
         self.draw()
 
     def shuffle(self) -> None:
-        """Begin again in another order; the answers given are forgotten."""
+        """Put the cases in another order; the answers given are kept."""
         self.seed, self.place = self.seed + 1, 0
         self._order = self._shuffled()
-        self.given = {}
         self.draw()
 
     @property
@@ -74,7 +73,7 @@ class CaseWidget(PracticeWidget):
         labels = [level.label.say(language) for level in self.triage.levels]
         ids = [level.level_id for level in self.triage.levels]
         self._levels.show([f"● {one} ({self.say('quiz-chosen')})" if id_ == given else one for one, id_ in zip(labels, ids, strict=True)])
-        set_text(self._next, self.say("case-next"))
+        set_text(self._next, self.say("case-next" if self.place + 1 < len(self._order) else "case-first"))
         set_text(self._before, self.say("case-before"))
         set_text(self._shuffle, self.say("case-shuffle"))
         self._key.value = f'<div lang="{language}">{case_key_html(case, self.book)}</div>' if given else ""

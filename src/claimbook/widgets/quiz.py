@@ -118,6 +118,7 @@ class QuizWidget(PracticeWidget):
             self._say(f"{escaped(self.say('quiz-resume-wrong'))}<ul>{lines}</ul>")
             return
         self.setup.seed.value = str(session.seed)
+        self.setup.ask_sure.value |= any(answer.sureness for answers in session.rounds for answer in answers)
         self.session = session
         self.back()
         self._say(escaped(self.say("quiz-resumed")))
@@ -173,7 +174,7 @@ class QuizWidget(PracticeWidget):
         set_text(self.main, self.say(("quiz-to-summary" if last else "quiz-next") if done else "quiz-skip"))
         set_text(self.turn, self.say("quiz-to-summary"))
         show(self.turn, not (done and last))
-        set_text(self.show_answers, self.say("quiz-reveal"))
+        set_text(self.show_answers, self.say("quiz-revealed" if done else "quiz-reveal"))
         self.key.value = f'<div lang="{language}">{key_html(item, self.book, answer.picks)}</div>' if done else ""
 
     def _draw_summary(self) -> None:
@@ -202,7 +203,7 @@ class QuizWidget(PracticeWidget):
             self.to_summary()
 
     def _missed(self) -> bool:
-        return any(not quiz_session.first_try(self.quiz.item(one.item_id), one) for one in self._going.answers)
+        return any(quiz_session.missed(self.quiz.item(one.item_id), one) for one in self._going.answers)
 
     def _take(self, item: Item, pick: int | str) -> None:
         self.session = quiz_session.choose(self._going, item, pick)

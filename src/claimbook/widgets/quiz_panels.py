@@ -74,6 +74,7 @@ class Asked(ipywidgets.VBox):
         self.sureness = Choices(len(Sureness), lambda place: sure(list(Sureness)[place]), in_a_row=True)
         self.options = Choices(_MOST_OPTIONS, choose)
         self.number = ipywidgets.Text(style={"description_width": "initial"})
+        self.number.on_msg(lambda _, content, __: enter() if content.get("event") == "submit" else None)  # the key Enter
         self.submit = button("", enter)
         super().__init__([self.prompt, self._sure_label, self.sureness, self.options, self.number, self.submit, self.feedback])
 
@@ -87,7 +88,7 @@ class Asked(ipywidgets.VBox):
         announce(self.prompt, f"{escaped(progress)}<br>{prompt}", language)
         for one in (self.number, self.submit):
             show(one, item.kind is Kind.NUMBER)
-        self.number.description = say("quiz-your-number", language)
+        self.number.description = say("quiz-your-number", language, unit=item.unit.say(language))
         set_text(self.submit, say("quiz-submit", language))
         asks = ask_sure and not answer.picks and not answer.revealed
         show(self._sure_label, asks)

@@ -27,6 +27,7 @@ class TriageWidget(PracticeWidget):
         static = rules_page(book)
         self.triage = triage_of(book)
         self.given: dict[str, frozenset[str]] = {}
+        self._note = ""
         starts = book.cases.starts if book.cases else ()
         self._starts: list[tuple[Both, dict[str, frozenset[str]]]] = [(Both(), {}), *((one.label, dict(one.answers)) for one in starts)]
         self._place = self._started = 0
@@ -43,12 +44,12 @@ class TriageWidget(PracticeWidget):
 
     def start(self, place: int) -> None:
         """Begin from a set of answers: 0 is nothing known, then the starts of cases.yaml in their order."""
-        self._started, self._place = place, 0
+        self._started, self._place, self._note = place, 0, ""
         self.given = dict(self._starts[place][1])
         self.draw()
 
     def answer(self, question_id: str, option_id: str) -> None:
-        """Give an answer; where several may be chosen, choose it too, or take it back.
+        """Give an answer; where several may be chosen, choose it too, or take it back. Not knowing takes no chosen sign away.
 
         KeyError for an unknown question, ValueError for an unknown option.
         """
@@ -56,7 +57,11 @@ class TriageWidget(PracticeWidget):
         if option_id not in question.option_ids:
             raise ValueError(f"{question_id} has no option {option_id!r}")
         before = self.given.get(question_id, frozenset())
-        if question.several and option_id not in (NONE, UNKNOWN):
+        kept = question.several and option_id == UNKNOWN and before - {NONE, UNKNOWN}
+        self._note = self.say("triage-kept") if kept else ""
+        if kept:
+            chosen = before  # being unsure of the rest takes no sign away
+        elif question.several and option_id not in (NONE, UNKNOWN):
             chosen = before ^ {option_id} if option_id in before else (before | {option_id}) - {NONE, UNKNOWN}
         else:
             chosen = frozenset({option_id})
@@ -89,7 +94,7 @@ class TriageWidget(PracticeWidget):
         level = self.triage.level(decision.level)
         rule = f"{decision.rule.number} {decision.rule.title.say(language)}"
         now = self.say("triage-level-now", level=level.label.say(language), rule=rule)
-        announce(self._result, f"<strong>{with_telephones(now)}</strong>", language)
+        announce(self._result, f"<strong>{with_telephones(now)}</strong> {escaped(self._note)}", language)
         asked = self._asked()
         self._place = min(self._place, len(asked) - 1)
         question = asked[self._place]
@@ -99,7 +104,7 @@ class TriageWidget(PracticeWidget):
         chosen = decision.answers[question.question_id] if question.question_id in self.given else frozenset()
         texts = [(option.option_id, option.text.say(language)) for option in question.options]
         self._options.show([self.say("triage-chosen", text=one) if option in chosen else one for option, one in texts])
-        set_text(self._next, self.say("triage-next"))
+        set_text(self._next, self.say("triage-next" if self._place + 1 < len(asked) else "triage-first"))
         set_text(self._before, self.say("triage-before"))
         why = escaped(self.say("triage-why", why=question.why.say(language)))
         answers = details(self.say("triage-answers"), answers_table(decision, self.book).html)
