@@ -11,7 +11,7 @@ import zipfile
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from books import ROOT, run
@@ -269,6 +269,7 @@ def sessions(draw) -> Session:
     return session
 
 
+@settings(max_examples=60, deadline=None)
 @given(sessions())
 def test_session_survives_being_taken_home(session):
     """Whatever was done, the session written as JSON is read back as the same session."""
@@ -276,6 +277,7 @@ def test_session_survives_being_taken_home(session):
     assert from_json(as_json(session, QUIZ).encode(), QUIZ) == session
 
 
+@settings(max_examples=60, deadline=None)
 @given(sessions())
 def test_csv_has_a_row_for_each_answer(session):
     """The CSV has one row for each item of each round, and says of each whether it was right on the first try and got there."""

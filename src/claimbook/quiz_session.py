@@ -156,12 +156,8 @@ def first_try(item: Item, answer: Answer) -> bool:
 
 
 def missed(item: Item, answer: Answer) -> bool:
-    """Tell whether an item was tried, or its answers shown, without being right on the first try."""
-    return bool(answer.picks or answer.revealed) and not first_try(item, answer) and (is_done(item, answer) or _has_wrong(item, answer))
-
-
-def _has_wrong(item: Item, answer: Answer) -> bool:
-    return len(answer.picks) > len(right_picks(item, answer.picks))
+    """Tell whether an item was tried, or its answers shown, without being right on the first try so far."""
+    return bool(answer.picks or answer.revealed) and not first_try(item, answer)
 
 
 def is_done(item: Item, answer: Answer) -> bool:

@@ -182,6 +182,7 @@ class QuizWidget(PracticeWidget):
         self.key.value = ""
         self.summary.draw(self._going, self.book)
         set_text(self.main, self.say("quiz-missed-again" if self._missed() else "quiz-new"))
+        show(self.summary.new, self._missed())
         set_text(self.turn, self.say("quiz-back"))
 
     def _go_on(self) -> None:
