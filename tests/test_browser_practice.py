@@ -116,7 +116,7 @@ class Walk:
         return widget.locator("button:visible").nth(place).inner_text()
 
     def quiz(self) -> None:
-        """Begin, answer until right, go on, switch the language and back, and look at the summary."""
+        """Begin, try two options, switch the language and back, and look at the summary."""
         widget, language = self.part(0), self.found.language
         widget.locator("input[type=text]:visible").fill(SEED)
         self.press(say("quiz-begin", language), "Space", widget)
